@@ -1,0 +1,87 @@
+// What the transcoder hands on: tracks as they were really written, segment by segment.
+// Values only. The segmenter fills them with measured durations and sizes, the playlists, the
+// verifier and the report read them. Nothing here knows libav or the file system.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace supple::media
+{
+
+// A rate or a ratio, den > 0. Frame rates are frames per second: 30000/1001.
+struct Rational {
+    std::int64_t num = 0;
+    std::int64_t den = 1;
+
+    double value() const { return static_cast<double>(num) / static_cast<double>(den); }
+    friend bool operator==(const Rational&, const Rational&) = default;
+};
+
+using Key = std::array<std::uint8_t, 16>; // an AES-128 key
+using Iv = std::array<std::uint8_t, 16>;
+
+// One media file of a track. For an I-frame track it holds exactly one frame.
+struct SegmentRecord {
+    std::int64_t duration = 0; // in ticks of the track's timescale
+    std::int64_t bytes = 0;    // as it lies on disk, so after encryption
+    std::optional<Iv> iv;      // only when the segment is encrypted
+};
+
+enum class TrackKind { video, audio, iframes, captions };
+
+// A track is one rendition with its own media playlist, `{name}.m3u8`.
+// Names: v1..v99 (1 = lowest), a1..a9, i1..i9, c_{language}.
+struct Track {
+    TrackKind kind = TrackKind::video;
+    std::string name;
+    int timescale = 1; // ticks per second of the durations below
+    std::vector<SegmentRecord> segments;
+    std::string codecs; // RFC 6381, from what was written: "avc1.640015", "mp4a.40.2"; captions: ""
+    std::int64_t init_bytes = 0;
+    int width = 0; // video and iframes, in pixels
+    int height = 0;
+    Rational frame_rate;       // video and iframes
+    int channels = 0;          // audio
+    std::string language;      // audio and captions, BCP 47, lower-case; "und" when unknown
+    std::string language_name; // for people: "English"
+};
+
+inline constexpr int target_segment_seconds = 6;
+
+struct Chapter {
+    double start_seconds = 0;
+    std::string title;
+};
+
+// Something unusual about the source, and what was done about it. Sentences for people.
+struct Finding {
+    std::string found;
+    std::string done;
+};
+
+// Everything the playlists and the report are written from.
+struct Package {
+    std::string title;
+    std::vector<Track> tracks;   // video from lowest to highest, then audio, I-frames, captions
+    double duration_seconds = 0; // of the video
+    int preview_segments = 0;    // leading segments of v, a and c tracks a preview may open
+    bool encrypted = false;
+    std::vector<Chapter> chapters;
+    std::vector<Finding> findings;
+};
+
+// File names in the flat package folder; numbers are 1-based.
+std::string init_file_name(std::string_view track);             // v1_init.mp4
+std::string segment_file_name(const Track& track, int number);  // v1_00001.m4s, c_en_00001.vtt
+std::string playlist_file_name(std::string_view track);         // v1.m3u8
+std::string preview_playlist_file_name(std::string_view track); // v1_preview.m3u8
+
+double duration_seconds(const Track& track);
+std::int64_t duration_ticks(const Track& track);
+
+} // namespace supple::media
