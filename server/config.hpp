@@ -1,0 +1,72 @@
+// The settings of one shop, read from supple.toml. One struct for the values, one table (in
+// config.cpp) from which the parser, the sample file and the help are made. The defaults sell
+// nothing by accident: loopback, test payments. An unknown key is an error that names the nearest.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace supple
+{
+
+struct ListenAddress {
+    std::string host; // a numeric IPv4 or IPv6 address
+    unsigned short port = 0;
+};
+
+struct Config {
+    // [shop]
+    std::string shop_name = "Your Supple Psoas";
+    std::string practitioner = "The practitioner";
+    std::string postal_address = "Set shop.postal_address in supple.toml";
+    std::string email = "hello@example.org";
+
+    // [server]
+    std::string public_address; // empty: http:// and the listening address
+    ListenAddress listen{"127.0.0.1", 8080};
+    std::size_t workers = 0; // 0: one per core
+    std::size_t connections_per_worker = 4000;
+    std::filesystem::path certificate_file;
+    std::filesystem::path private_key_file;
+
+    // [streams]
+    std::chrono::seconds token_life = std::chrono::minutes(120);
+
+    // [payments]
+    std::string provider = "test";
+
+    // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
+    std::filesystem::path data;
+
+    std::filesystem::path database() const { return data / "supple.db"; }
+    std::filesystem::path packages() const { return data / "packages"; }
+    std::filesystem::path mail_folder() const { return data / "mail"; }
+    std::filesystem::path content_folder() const { return data / "content"; }
+    bool tls() const { return !certificate_file.empty(); }
+};
+
+// Reads `data`/supple.toml. Throws std::runtime_error naming the file, the line where known, the
+// fault and the mend: no file, not TOML, an unknown key, a value of the wrong kind or range.
+Config load_config(const std::filesystem::path& data);
+
+// Parses "127.0.0.1:8080" or "[::1]:8080". Throws std::runtime_error on anything else.
+ListenAddress parse_listen_address(std::string_view text);
+
+// "http://127.0.0.1:8080", with brackets around IPv6.
+std::string address_of(const ListenAddress& listen, bool tls);
+
+// Test payments let anybody in without paying: true only where nobody outside this machine comes.
+// Throws std::runtime_error when `config` would offer them to the public.
+void refuse_public_test_payments(const Config& config);
+
+// The text of a new shop's supple.toml: every setting with its help, commented out at its default.
+std::string sample_config(const Config& defaults);
+
+// The folder named by --data, else SUPPLE_DATA, else ./supple-data.
+std::filesystem::path data_folder(const std::string& option);
+
+} // namespace supple
