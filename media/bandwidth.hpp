@@ -19,6 +19,10 @@ struct Bandwidth {
     friend bool operator==(const Bandwidth&, const Bandwidth&) = default;
 };
 
+// Seconds: the longest segment of any video or audio track, rounded (RFC 8216 4.3.3.1), at least 1.
+// The same for every playlist of a package (AHLS 8.2).
+int target_duration_seconds(const Package& package);
+
 // Of these segments, whose durations are in ticks of `timescale` (> 0). Zero for no segments.
 Bandwidth measure_bandwidth(std::span<const SegmentRecord> segments, int timescale,
                             int target_seconds);

@@ -14,10 +14,6 @@
 namespace supple::media
 {
 
-// Seconds: the longest segment of any video or audio track, rounded (RFC 8216 4.3.3.1), at least 1.
-// The same for every playlist of a package (AHLS 8.2).
-int target_duration_seconds(const Package& package);
-
 // {track}.m3u8: VOD, ENDLIST, EXT-X-MAP and, if segments carry a vector, EXT-X-KEY for each, after
 // the map. Segments 1..preview_segments are under key1, the rest and all I-frames under key2.
 // An I-frame track becomes an EXT-X-I-FRAMES-ONLY playlist, a caption track has no map and no key.
