@@ -1,0 +1,38 @@
+// From "Buy" to the provider's page. Begins a pending order with the price of this moment, and
+// binds it to the browser, so that who pays here can watch here at once. The key that makes our
+// call to the provider repeatable is stored before the call; what the provider answers is stored
+// after. Refuses a course that is not on the shelf.
+#pragma once
+
+#include "store/order.hpp"
+#include "store/session.hpp"
+
+namespace supple::store
+{
+
+struct CheckoutRequest {
+    std::string_view course_slug;
+    std::string_view email; // as typed
+    std::string_view provider;
+    bool live = false;                // whether the provider is in its live mode
+    std::optional<Session> browser{}; // the session of the browser's cookie, if it has one
+};
+
+struct Checkout {
+    Order order; // idempotency_key is set: send it with the call that opens the provider's page
+
+    /// The secret of a new session if the browser had none; set it as the cookie. A browser that
+    /// has a session keeps it, and the order is added to that one.
+    std::optional<std::string> session_secret;
+};
+
+/// Refusal::course_not_found, course_not_for_sale (hidden, or without an offer), email_invalid,
+/// already_owned (this browser proved to own it for ever).
+Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request);
+
+/// Keeps the provider's name for the payment page. The same one again changes nothing.
+/// Refusal::order_not_found, order_not_pending (it has another one already).
+Result<Order> attach_provider_session(Transaction& tx, const OrderId& order,
+                                      std::string_view provider_session);
+
+} // namespace supple::store

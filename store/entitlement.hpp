@@ -1,0 +1,81 @@
+// The right of one customer to watch one course, from when, until when, revoked or not. An order
+// has at most one that is not revoked. Once revoked an entitlement stays so: who gets access back
+// (a dispute won) gets a new one, so that a list of revoked ids only ever grows. Rows are kept.
+#pragma once
+
+#include "store/clock.hpp"
+#include "store/id.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace supple::store
+{
+
+class Snapshot;
+class Transaction;
+struct Order;
+
+enum class RevocationReason { refunded, disputed, by_operator };
+
+std::string_view name(RevocationReason reason);
+
+struct Entitlement {
+    EntitlementId id;
+    CustomerId customer;
+    CourseId course;
+    std::optional<OrderId> order; // none: given by the operator
+    Timestamp from;
+    std::optional<Timestamp> until; // none: for ever; else the first second without access
+    std::optional<Timestamp> revoked;
+    std::optional<RevocationReason> reason;
+};
+
+/// For a paid order, once: the entitlement that is there already is returned as it is. Days of an
+/// entitlement to the same course that is still running are not lost but added to.
+Entitlement grant(Transaction& tx, const Order& order);
+
+/// By the operator, for so many days or for ever. Mails the customer. Refusal::course_not_found,
+/// access_days_invalid.
+Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& customer,
+                                      const CourseId& course, std::optional<int> access_days);
+
+/// Takes all running access of the customer to the course. Refusal::entitlement_not_found if there
+/// was none.
+Result<std::vector<Entitlement>> revoke(Transaction& tx, const CustomerId& customer,
+                                        const CourseId& course);
+
+/// Takes the access an order gave; nothing happens if it gives none. False then.
+bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason);
+
+/// Gives back what a dispute suspended, as a new entitlement with the same end. None if the last
+/// one of this order was not suspended by a dispute.
+std::optional<Entitlement> restore_order(Transaction& tx, const Order& order);
+
+/// The running entitlement that lasts longest.
+std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,
+                                               const CourseId& course, Timestamp now);
+std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const OrderId& order,
+                                               Timestamp now);
+
+/// Refusal::entitlement_not_found.
+Result<Entitlement> find_entitlement(Snapshot& snapshot, const EntitlementId& id);
+
+/// All of one customer or of one order, revoked ones too, oldest first.
+std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const CustomerId& customer);
+std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const OrderId& order);
+
+bool is_running(const Entitlement& entitlement, Timestamp now);
+
+struct Revocation {
+    std::int64_t sequence = 0;
+    EntitlementId entitlement;
+};
+
+/// Revocations after `sequence` (0: all), in order. Cheap: one look into an index.
+std::vector<Revocation> revocations_since(Snapshot& snapshot, std::int64_t sequence);
+
+} // namespace supple::store

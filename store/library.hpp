@@ -1,0 +1,28 @@
+// What a browser may watch: the courses of the customer who signed in by mail, and the courses of
+// the orders begun in this browser. The one place where a session becomes a right.
+#pragma once
+
+#include "store/catalog.hpp"
+#include "store/entitlement.hpp"
+#include "store/session.hpp"
+
+namespace supple::store
+{
+
+struct OwnedCourse {
+    Course course;
+    Entitlement entitlement; // the running one that lasts longest
+};
+
+/// By title. A course that was taken off the shelf is still owned.
+std::vector<OwnedCourse> library_of(Snapshot& snapshot, const Session& session, Timestamp now);
+
+/// The right by which this browser may watch the course now, or none.
+std::optional<Entitlement> entitlement_of(Snapshot& snapshot, const Session& session,
+                                          const CourseId& course, Timestamp now);
+
+/// Whether there was such a right and it was taken away (not merely ended): the page then says so
+/// instead of offering to sign in.
+bool was_revoked(Snapshot& snapshot, const Session& session, const CourseId& course);
+
+} // namespace supple::store

@@ -1,0 +1,75 @@
+// The reasons for which the shop says no. A refusal is an expected answer, not an accident: it is
+// carried as a value in Result<T>, and each has one plain sentence for a person. The list is
+// closed: whoever turns refusals into HTTP statuses switches over it without a default.
+#pragma once
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/result.hpp>
+
+#include <string_view>
+
+namespace supple::store
+{
+
+enum class Refusal {
+    // Words that cannot be what they claim to be.
+    id_invalid,
+    email_invalid,
+    slug_invalid,
+    title_invalid,
+    currency_unknown,
+    money_invalid,
+    money_too_large,
+    access_days_invalid,
+    revision_invalid,
+    position_invalid,
+    event_invalid,
+
+    // Things that are not there.
+    course_not_found,
+    video_not_found,
+    revision_not_found,
+    customer_not_found,
+    order_not_found,
+    entitlement_not_found,
+
+    // The catalogue.
+    slug_taken,
+    course_without_video,
+    course_without_offer,
+    course_not_for_sale,
+
+    // Orders and money.
+    already_owned,
+    order_not_pending,
+    order_not_paid,
+    order_disputed,
+    wrong_mode,
+    wrong_provider,
+    wrong_currency,
+
+    // Signing in.
+    too_many_requests,
+    link_invalid,
+    link_expired,
+    link_used,
+
+    // Proofs.
+    token_invalid,
+    token_expired,
+    signature_invalid,
+    signature_stale,
+};
+
+/// One sentence for a person: what was refused, in the shop's words, without a secret in it.
+std::string_view message(Refusal refusal);
+
+/// A value, or the reason why there is none.
+template <class T>
+using Result = boost::system::result<T, Refusal>;
+
+/// What Result<T>::value() throws when there is none: std::runtime_error with the message.
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal,
+                                             const boost::source_location& where);
+
+} // namespace supple::store
