@@ -1,5 +1,6 @@
 #include "media/playlist.hpp"
 
+#include "media/audio_group.hpp"
 #include "media/bandwidth.hpp"
 #include "media/encryptor.hpp"
 
@@ -115,9 +116,9 @@ std::string address(const Track& track, Extent extent)
                                    : preview_playlist_file_name(track.name);
 }
 
-std::string audio_line(const Track& track, bool first, Extent extent)
+std::string audio_line(const Track& track, const std::string& group, bool first, Extent extent)
 {
-    return fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME={},LANGUAGE={},DEFAULT={},"
+    return fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME={},LANGUAGE={},DEFAULT={},"
                        "AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n",
                        in_quotes(track.language_name), in_quotes(track.language),
                        first ? "YES" : "NO", track.channels, address(track, extent));
@@ -133,17 +134,17 @@ std::string captions_line(const Track& track, Extent extent)
 
 std::string variant_lines(const Track& video, const Package& package, Extent extent)
 {
-    const auto audio = tracks_of(package, TrackKind::audio);
+    const AudioGroup audio = audio_group_of(video, package);
     const bool captions = !tracks_of(package, TrackKind::captions).empty();
     const auto rate = variant_bandwidth(video, package, extent_count(video, package, extent));
     const std::string codecs =
-        audio.empty() ? video.codecs : video.codecs + "," + audio.front()->codecs;
+        audio.tracks.empty() ? video.codecs : video.codecs + "," + audio.tracks.front()->codecs;
     std::string text = fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},"
                                    "RESOLUTION={}x{},FRAME-RATE={},VIDEO-RANGE=SDR",
                                    rate.peak, rate.average, in_quotes(codecs), video.width,
                                    video.height, frame_rate_text(video.frame_rate));
-    if (!audio.empty())
-        text += ",AUDIO=\"audio\"";
+    if (!audio.tracks.empty())
+        text += fmt::format(",AUDIO=\"{}\"", audio.id);
     if (captions)
         text += ",SUBTITLES=\"captions\"";
     return text + ",CLOSED-CAPTIONS=NONE\n" + address(video, extent) + "\n";
@@ -184,11 +185,9 @@ std::string multivariant_text(const Package& package, Extent extent)
 {
     std::string text =
         fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", protocol_version);
-    bool first = true;
-    for (const Track* track : tracks_of(package, TrackKind::audio)) {
-        text += audio_line(*track, first, extent);
-        first = false;
-    }
+    for (const AudioGroup& group : audio_groups(package))
+        for (const Track* track : group.tracks)
+            text += audio_line(*track, group.id, track == group.tracks.front(), extent);
     for (const Track* track : tracks_of(package, TrackKind::captions))
         text += captions_line(*track, extent);
     for (const Track* track : listing_order(package))
