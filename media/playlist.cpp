@@ -120,7 +120,7 @@ std::string audio_line(const Track& track, const std::string& group, bool first,
 {
     return fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME={},LANGUAGE={},DEFAULT={},"
                        "AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n",
-                       in_quotes(track.language_name), in_quotes(track.language),
+                       group, in_quotes(track.language_name), in_quotes(track.language),
                        first ? "YES" : "NO", track.channels, address(track, extent));
 }
 
