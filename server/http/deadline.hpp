@@ -1,0 +1,64 @@
+#pragma once
+
+// When a connection's present step must be over. One coarse timer a worker looks at all deadlines
+// and cancels the waits of those that passed; the step then ends with operation_aborted and asks
+// expired() why. Deadlines of a worker live on its thread.
+
+#include "server/http/task.hpp"
+
+#include <boost/intrusive/list.hpp>
+
+#include <chrono>
+#include <cstddef>
+
+namespace supple::http
+{
+
+class Deadlines;
+
+class Deadline : public boost::intrusive::list_base_hook<>
+{
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    Deadline(Deadlines& all, Socket& socket);
+    ~Deadline();
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+
+    void arm(std::chrono::milliseconds from_now);
+    void disarm() { at_ = Clock::time_point::max(); }
+    bool expired() const { return stopped_ || Clock::now() >= at_; }
+
+    // An idle connection waits for a request and owes nobody an answer: a drain may end it.
+    void set_idle(bool idle) { idle_ = idle; }
+
+  private:
+    friend class Deadlines;
+
+    Deadlines& all_;
+    Socket& socket_;
+    Clock::time_point at_ = Clock::time_point::max();
+    bool idle_ = false;
+    bool stopped_ = false;
+};
+
+class Deadlines
+{
+  public:
+    std::size_t size() const { return all_.size(); }
+
+    // Cancels the waits of all that passed. Called every tick, again and again until they end.
+    void sweep();
+    void end_idle(); // all that only wait for another request
+    void end_all();
+
+  private:
+    friend class Deadline;
+
+    static void cancel(Deadline& deadline);
+
+    boost::intrusive::list<Deadline> all_;
+};
+
+} // namespace supple::http

@@ -1,0 +1,102 @@
+#pragma once
+
+// One thread that serves: its own io_context, acceptors, deadlines, router and access log. Whatever
+// its router's handlers keep belongs to this thread alone. Others talk to it only by posting to its
+// executor.
+
+#include "server/http/access_log.hpp"
+#include "server/http/deadline.hpp"
+#include "server/http/router.hpp"
+#include "server/http/server.hpp"
+#include "server/http/task.hpp"
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace supple::http
+{
+
+class Worker
+{
+  public:
+    Worker(const ServerSettings& settings, unsigned index);
+    ~Worker();
+
+    // Any thread.
+    Executor executor() { return context_.get_executor(); }
+    unsigned index() const { return index_; }
+    Counters counters() const;
+
+    // For the server.
+    std::uint16_t listen(const Listener& listener); // the port as bound
+    void set_router(Router router);
+    void start();
+    void drain(); // any thread: begins to stop
+    void join();
+    void replace_tls(std::shared_ptr<const TlsContext> tls);
+
+    // For the connections, on this thread.
+    const ServerSettings& settings() const { return settings_; }
+    const Router& router() const { return *router_; }
+    Deadlines& deadlines() { return deadlines_; }
+    AccessLog& access_log() { return access_log_; }
+    bool draining() const { return draining_; }
+    std::string next_request_id();
+    // "Date: ...\r\n", made once a second (RFC 9110 §6.6.1).
+    const std::string& date_line();
+    // The standard headers of all answers as lines.
+    const std::string& standard_lines() const { return standard_lines_; }
+    void count_answer(unsigned status, std::uint64_t bytes);
+
+  private:
+    using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
+    using Timer = boost::asio::basic_waitable_timer<
+        std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+    struct Door {
+        Acceptor acceptor;
+        bool secure = false;
+    };
+    struct Counts {
+        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, bytes{0};
+        std::atomic<std::uint64_t> answers[6]{};
+    };
+
+    Task<void> accept(Door& door);
+    Task<void> tick();
+    void admit(Socket socket, bool secure);
+    void begin_drain();
+    void empty_backlog(Door& door);
+
+    const ServerSettings& settings_;
+    const unsigned index_;
+    // What connections refer to is declared before the io_context, whose end destroys them.
+    std::string standard_lines_;
+    std::shared_ptr<const TlsContext> tls_;
+    std::unique_ptr<Router> router_;
+    Deadlines deadlines_;
+    AccessLog access_log_;
+    Counts counts_;
+    std::string id_prefix_;
+    std::uint64_t ids_ = 0;
+    std::string date_line_;
+    std::int64_t date_second_ = 0;
+    bool draining_ = false;
+    std::chrono::steady_clock::time_point drain_until_{};
+
+    boost::asio::io_context context_{1};
+    std::vector<std::unique_ptr<Door>> doors_;
+    Timer timer_;
+    std::thread thread_;
+};
+
+} // namespace supple::http
