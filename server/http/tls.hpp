@@ -6,6 +6,7 @@
 
 #include <openssl/ssl.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -18,6 +19,9 @@ class TlsContext
     // PEM files; the certificate file holds the whole chain, leaf first. Throws std::runtime_error.
     TlsContext(const std::filesystem::path& certificate_file,
                const std::filesystem::path& key_file);
+
+    // When the certificate ends.
+    std::chrono::sys_seconds expires() const;
 
     SSL_CTX* native() const { return context_.get(); }
 

@@ -1,0 +1,21 @@
+#pragma once
+
+// One connection, from its acceptance to its end: handshake, then requests one after the other,
+// each answered exactly once. Whatever a stranger sends is bounded by settings().limits. A request
+// that could be read in two ways, or that is refused before its body was read, ends the connection.
+
+#include "server/http/task.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/ssl.h>
+
+namespace supple::http
+{
+
+class Worker;
+
+// Serves until either side ends it. `tls`: null for a plain connection.
+Task<void> serve_connection(Worker& worker, Socket socket, boost::asio::ip::address peer,
+                            SSL_CTX* tls);
+
+} // namespace supple::http

@@ -1,0 +1,110 @@
+#include "server/http/tls.hpp"
+
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <ctime>
+#include <fstream>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace supple::http
+{
+namespace
+{
+
+// Forward secrecy and authenticated encryption only. TLS 1.3's own suites are all of that kind.
+constexpr auto tls12_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr auto groups = "X25519:P-256:P-384";
+
+[[noreturn]] void refuse(const std::filesystem::path& file, std::string_view why,
+                         std::string_view what_to_do)
+{
+    ERR_clear_error();
+    throw std::runtime_error("TLS cannot start: " + file.string() + ' ' + std::string(why) + "; " +
+                             std::string(what_to_do));
+}
+
+void check_readable(const std::filesystem::path& file, std::string_view setting)
+{
+    if (!std::ifstream(file).good())
+        refuse(file, "cannot be read",
+               "check that " + std::string(setting) +
+                   " is the right path and that the user who runs the shop may read it");
+}
+
+int no_password(char*, int, int, void*)
+{
+    return 0;
+}
+
+// We speak HTTP/1.1 and nothing else; a client that offers only others is told so (RFC 7301 §3.2).
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_length,
+                    const unsigned char* offered, unsigned int offered_length, void*)
+{
+    static constexpr std::string_view ours = "http/1.1";
+    for (unsigned int i = 0; i < offered_length; i += 1u + offered[i]) {
+        const std::string_view name(reinterpret_cast<const char*>(offered + i + 1),
+                                    std::min<std::size_t>(offered[i], offered_length - i - 1));
+        if (name == ours) {
+            *out = offered + i + 1;
+            *out_length = static_cast<unsigned char>(ours.size());
+            return SSL_TLSEXT_ERR_OK;
+        }
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+void set_protocol(SSL_CTX* context)
+{
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_cipher_list(context, tls12_ciphers);
+    SSL_CTX_set1_groups_list(context, groups);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    // Tickets resume sessions without a cache that all workers would lock.
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                  SSL_MODE_RELEASE_BUFFERS);
+    // Else OpenSSL would ask at the terminal for the password of an encrypted key.
+    SSL_CTX_set_default_passwd_cb(context, no_password);
+}
+
+} // namespace
+
+TlsContext::TlsContext(const std::filesystem::path& certificate_file,
+                       const std::filesystem::path& key_file)
+    : context_(SSL_CTX_new(TLS_server_method()))
+{
+    if (!context_)
+        throw std::bad_alloc();
+    set_protocol(context_.get());
+
+    check_readable(certificate_file, "the certificate file");
+    check_readable(key_file, "the key file");
+    if (SSL_CTX_use_certificate_chain_file(context_.get(), certificate_file.c_str()) != 1)
+        refuse(certificate_file, "holds no certificate that can be used",
+               "give the PEM file with the whole chain (certbot calls it fullchain.pem)");
+    if (SSL_CTX_use_PrivateKey_file(context_.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+        const bool mismatch = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+        refuse(key_file,
+               mismatch ? "is not the key of " + certificate_file.string()
+                        : std::string("holds no private key that can be used"),
+               mismatch ? "give the two files that were issued together"
+                        : "give an unencrypted PEM key (certbot calls it privkey.pem)");
+    }
+}
+
+std::chrono::sys_seconds TlsContext::expires() const
+{
+    std::tm parts{};
+    ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(context_.get())), &parts);
+    return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
+}
+
+} // namespace supple::http

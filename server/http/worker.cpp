@@ -1,0 +1,243 @@
+#include "server/http/worker.hpp"
+
+#include "server/http/connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cassert>
+#include <random>
+#include <stdexcept>
+#include <sys/socket.h>
+
+namespace supple::http
+{
+namespace
+{
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+// What waits to be accepted. The kernel cuts it to net.core.somaxconn.
+constexpr int backlog = 1024;
+
+// When no descriptor is left, accepting again at once would only spin.
+constexpr std::chrono::milliseconds accept_pause{100};
+
+// After the drain time, for the coroutines just cancelled to end by themselves.
+constexpr std::chrono::seconds last_moment{1};
+
+constexpr std::string_view too_many = "HTTP/1.1 503 Service Unavailable\r\n"
+                                      "Content-Length: 0\r\nRetry-After: 5\r\n"
+                                      "Connection: close\r\n\r\n";
+
+std::string join_lines(const std::vector<std::pair<std::string, std::string>>& headers)
+{
+    std::string lines;
+    for (const auto& [name, value] : headers)
+        lines += name + ": " + value + "\r\n";
+    return lines;
+}
+
+// An address is the same whether it came over a socket of either family.
+asio::ip::address plain_address(const asio::ip::address& address)
+{
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    return address;
+}
+
+void end_with_error(std::exception_ptr error)
+{
+    // Connections end by returning. What is thrown here is our own mistake: stop, do not run on.
+    if (error)
+        std::rethrow_exception(error);
+}
+
+} // namespace
+
+Worker::Worker(const ServerSettings& settings, unsigned index)
+    : settings_(settings), index_(index), standard_lines_(join_lines(settings.standard_headers)),
+      tls_(settings.tls), access_log_(settings.redact, settings.access_log), timer_(context_)
+{
+    std::random_device device;
+    id_prefix_ = fmt::format("{:08x}{:02x}", device(), index_ & 0xff);
+}
+
+Worker::~Worker()
+{
+    assert(!thread_.joinable());
+}
+
+std::uint16_t Worker::listen(const Listener& listener)
+{
+    auto door = std::make_unique<Door>(Door{Acceptor(context_), listener.secure});
+    Acceptor& acceptor = door->acceptor;
+    acceptor.open(listener.endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    const int on = 1;
+    if (::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        throw std::system_error(errno, std::generic_category(), "SO_REUSEPORT");
+    if (listener.endpoint.address().is_v6())
+        acceptor.set_option(asio::ip::v6_only(false));
+    acceptor.bind(listener.endpoint);
+    acceptor.listen(backlog);
+    acceptor.non_blocking(true);
+    const auto port = acceptor.local_endpoint().port();
+    doors_.push_back(std::move(door));
+    return port;
+}
+
+void Worker::set_router(Router router)
+{
+    router_ = std::make_unique<Router>(std::move(router));
+}
+
+void Worker::start()
+{
+    for (const auto& door : doors_)
+        asio::co_spawn(context_, accept(*door), end_with_error);
+    asio::co_spawn(context_, tick(), end_with_error);
+    thread_ = std::thread([this] {
+        context_.run();
+        access_log_.flush();
+    });
+}
+
+void Worker::drain()
+{
+    asio::post(context_, [this] { begin_drain(); });
+}
+
+void Worker::join()
+{
+    if (thread_.joinable())
+        thread_.join();
+}
+
+void Worker::replace_tls(std::shared_ptr<const TlsContext> tls)
+{
+    asio::post(context_, [this, tls = std::move(tls)]() mutable { tls_ = std::move(tls); });
+}
+
+Task<void> Worker::accept(Door& door)
+{
+    while (door.acceptor.is_open()) {
+        auto [error, socket] = co_await door.acceptor.async_accept(asio::as_tuple(use_task));
+        if (!error) {
+            admit(std::move(socket), door.secure);
+        } else if (error != asio::error::operation_aborted &&
+                   error != asio::error::connection_aborted) {
+            Timer pause(context_, accept_pause);
+            co_await pause.async_wait(asio::as_tuple(use_task));
+        }
+    }
+}
+
+void Worker::admit(Socket socket, bool secure)
+{
+    boost::system::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error)
+        return;
+    counts_.accepted.fetch_add(1, std::memory_order_relaxed);
+    if (deadlines_.size() >= settings_.limits.connections) {
+        counts_.refused.fetch_add(1, std::memory_order_relaxed);
+        if (!secure)
+            ::send(socket.native_handle(), too_many.data(), too_many.size(),
+                   MSG_NOSIGNAL | MSG_DONTWAIT);
+        return;
+    }
+    socket.non_blocking(true, error);
+    socket.set_option(tcp::no_delay(true), error);
+    asio::co_spawn(context_,
+                   serve_connection(*this, std::move(socket), plain_address(peer.address()),
+                                    secure ? tls_->native() : nullptr),
+                   end_with_error);
+}
+
+Task<void> Worker::tick()
+{
+    while (!draining_ || deadlines_.size() > 0) {
+        timer_.expires_after(settings_.limits.tick);
+        co_await timer_.async_wait(asio::as_tuple(use_task));
+        access_log_.flush();
+        counts_.open.store(deadlines_.size(), std::memory_order_relaxed);
+        if (draining_ && std::chrono::steady_clock::now() >= drain_until_)
+            deadlines_.end_all();
+        deadlines_.sweep();
+        // A handler may wait for others who never come back: then its answer is lost.
+        if (draining_ && std::chrono::steady_clock::now() >= drain_until_ + last_moment)
+            context_.stop();
+    }
+}
+
+void Worker::begin_drain()
+{
+    if (draining_)
+        return;
+    draining_ = true;
+    drain_until_ = std::chrono::steady_clock::now() + settings_.limits.drain_time;
+    for (const auto& door : doors_) {
+        empty_backlog(*door);
+        boost::system::error_code ignored;
+        door->acceptor.close(ignored);
+    }
+    deadlines_.end_idle();
+    timer_.cancel();
+}
+
+// Closing a socket that listens resets whoever still waits in its queue. They connected in time, so
+// they are served.
+void Worker::empty_backlog(Door& door)
+{
+    while (true) {
+        boost::system::error_code error;
+        Socket socket(context_);
+        door.acceptor.accept(socket, error);
+        if (error)
+            return;
+        admit(std::move(socket), door.secure);
+    }
+}
+
+Counters Worker::counters() const
+{
+    const auto read = [](const std::atomic<std::uint64_t>& count) {
+        return count.load(std::memory_order_relaxed);
+    };
+    Counters counters{.connections_open = read(counts_.open),
+                      .connections_accepted = read(counts_.accepted),
+                      .connections_refused = read(counts_.refused),
+                      .bytes_sent = read(counts_.bytes)};
+    for (std::size_t i = 0; i < std::size(counters.answers); ++i)
+        counters.answers[i] = read(counts_.answers[i]);
+    return counters;
+}
+
+void Worker::count_answer(unsigned status, std::uint64_t bytes)
+{
+    counts_.answers[std::min(status / 100, 5u)].fetch_add(1, std::memory_order_relaxed);
+    counts_.bytes.fetch_add(bytes, std::memory_order_relaxed);
+}
+
+std::string Worker::next_request_id()
+{
+    return fmt::format("{}{:x}", id_prefix_, ++ids_);
+}
+
+const std::string& Worker::date_line()
+{
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    if (now != date_second_) {
+        date_second_ = now;
+        date_line_ = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S GMT}\r\n", fmt::gmtime(now));
+    }
+    return date_line_;
+}
+
+} // namespace supple::http
