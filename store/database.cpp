@@ -1,0 +1,244 @@
+#include "store/database.hpp"
+
+#include "store/migration.hpp"
+
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <cassert>
+#include <cerrno>
+#include <fcntl.h>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+
+// Everything that only SQLite knows is in this file.
+
+namespace supple::store
+{
+
+namespace
+{
+/// What the authorizer lets pass now.
+enum class Allowed { everything, reading, writing };
+} // namespace
+
+struct Database::Connection {
+    Connection(const std::string& parameters, const Clock& clock_, Random& random_)
+        : session(soci::sqlite3, parameters), clock(clock_), random(random_)
+    {
+    }
+
+    soci::session session;
+    const Clock& clock;
+    Random& random;
+    Allowed allowed = Allowed::everything;
+    bool in_act = false;
+    std::thread::id owner{}; // of the thread that used it first
+};
+
+namespace
+{
+
+// The only rows that are swept: counts of who asked for a sign-in mail.
+constexpr std::string_view sweepable_table = "sign_in_requests";
+
+/// Closes a file descriptor at the end of its scope.
+struct Descriptor {
+    int fd;
+    explicit Descriptor(int fd_) : fd(fd_) {}
+    Descriptor(const Descriptor&) = delete;
+    ~Descriptor()
+    {
+        if (fd >= 0)
+            close(fd);
+    }
+};
+
+std::runtime_error cannot(std::string_view verb, const std::filesystem::path& path, int error)
+{
+    return std::runtime_error("Cannot " + std::string(verb) + " " + path.string() + ": " +
+                              std::system_category().message(error) + ".");
+}
+
+// SQLite would create the file readable by everyone; its journals copy the mode of the file.
+void create_private(const std::filesystem::path& path, int flags)
+{
+    const Descriptor file(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | flags, 0600));
+    if (file.fd < 0)
+        throw cannot("create", path, errno);
+}
+
+void sync_to_disk(const std::filesystem::path& path)
+{
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (file.fd < 0 || ::fsync(file.fd) != 0)
+        throw cannot("write", path, errno);
+}
+
+// SOCI reads its parameters as words; a quoted path may have spaces, but no quotation mark.
+std::string connection_parameters(const std::filesystem::path& path)
+{
+    if (path.string().find('"') != std::string::npos)
+        throw std::runtime_error("The path of the database must not hold a quotation mark: " +
+                                 path.string());
+    return "dbname=\"" + path.string() + "\" timeout=" + std::to_string(Database::busy_seconds);
+}
+
+std::string pragma(soci::session& session, const std::string& text)
+{
+    std::string answer;
+    soci::indicator state = soci::i_ok;
+    session << text, soci::into(answer, state);
+    return answer;
+}
+
+// Write-ahead log: readers and the writer do not wait for each other. FULL: a commit has reached
+// the disk when it returns, because "paid" must survive the plug being pulled.
+void configure(soci::session& session)
+{
+    if (pragma(session, "PRAGMA journal_mode = WAL") != "wal")
+        throw std::runtime_error("The database's disk does not allow a write-ahead log; a network "
+                                 "disk is not fit for it.");
+    for (const char* setting :
+         {"PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF",
+          "PRAGMA secure_delete = ON", "PRAGMA recursive_triggers = OFF"})
+        pragma(session, setting);
+}
+
+} // namespace
+
+// Called by SQLite while it prepares a statement. https://sqlite.org/c3ref/set_authorizer.html
+static int authorize(void* state, int action, const char* object, const char*, const char*,
+                     const char*)
+{
+    const auto allowed = *static_cast<const Allowed*>(state);
+    if (allowed == Allowed::everything)
+        return SQLITE_OK;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_FUNCTION:
+    case SQLITE_TRANSACTION:
+    case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+        return allowed == Allowed::writing ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_DELETE:
+        return allowed == Allowed::writing && object == sweepable_table ? SQLITE_OK : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
+static sqlite_api::sqlite3* raw(soci::session& session)
+{
+    return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+Database Database::open(const std::filesystem::path& path, const Clock& clock, Random& random)
+{
+    create_private(path, 0);
+    auto connection = std::make_unique<Connection>(connection_parameters(path), clock, random);
+    auto& session = connection->session;
+    configure(session);
+    sqlite_api::sqlite3_set_authorizer(raw(session), authorize, &connection->allowed);
+
+    const auto known = migrations();
+    if (store::schema_version(session) != known.back().version) {
+        // Two programs may start at once: look again once the file is ours.
+        session << "BEGIN IMMEDIATE";
+        try {
+            migrate(session, known, clock.now());
+            session << "COMMIT";
+        } catch (...) {
+            session << "ROLLBACK";
+            throw;
+        }
+    }
+    return Database(std::move(connection));
+}
+
+Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Database::Database(Database&&) noexcept = default;
+Database& Database::operator=(Database&&) noexcept = default;
+Database::~Database() = default;
+
+soci::session& Database::session()
+{
+    return connection_->session;
+}
+
+Timestamp Database::now() const
+{
+    return connection_->clock.now();
+}
+
+Random& Database::random() const
+{
+    return connection_->random;
+}
+
+Database::Act::Act(Database& database, Access access) : connection_(*database.connection_)
+{
+    const auto self = std::this_thread::get_id();
+    if (connection_.owner == std::thread::id{})
+        connection_.owner = self;
+    assert(connection_.owner == self && "a Database belongs to one thread");
+    assert(!connection_.in_act && "reads and writes do not nest");
+
+    connection_.session << (access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    connection_.in_act = true;
+    connection_.allowed = access == Access::write ? Allowed::writing : Allowed::reading;
+}
+
+void Database::Act::commit()
+{
+    connection_.session << "COMMIT";
+    open_ = false;
+}
+
+Database::Act::~Act()
+{
+    connection_.in_act = false;
+    connection_.allowed = Allowed::everything;
+    if (!open_)
+        return;
+    try {
+        connection_.session << "ROLLBACK";
+    } catch (const soci::soci_error&) {
+        // After a full disk SQLite has rolled back by itself, and says that nothing is open.
+    }
+}
+
+int Database::schema_version()
+{
+    return store::schema_version(session());
+}
+
+std::optional<std::string> Database::complaint()
+{
+    const auto pages = pragma(session(), "PRAGMA integrity_check(1)");
+    if (pages != "ok")
+        return pages;
+    const auto orphan = pragma(session(), "PRAGMA foreign_key_check");
+    if (!orphan.empty())
+        return "A row of " + orphan + " points at a row that is not there.";
+    return std::nullopt;
+}
+
+void Database::copy_to(const std::filesystem::path& target)
+{
+    create_private(target, O_EXCL);
+    // https://sqlite.org/lang_vacuum.html: into an empty file, of one instant, without a journal.
+    const auto path = target.string();
+    session() << "VACUUM INTO :path", soci::use(path, "path");
+    sync_to_disk(target);
+    sync_to_disk(target.parent_path().empty() ? "." : target.parent_path());
+}
+
+} // namespace supple::store

@@ -1,0 +1,93 @@
+#include "store/refusal.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace supple::store
+{
+
+std::string_view message(Refusal refusal)
+{
+    switch (refusal) {
+    case Refusal::id_invalid:
+        return "That is not an id of this shop.";
+    case Refusal::email_invalid:
+        return "That does not look like an e-mail address.";
+    case Refusal::slug_invalid:
+        return "A name in an address has 1 to 64 lower-case letters, digits and inner hyphens.";
+    case Refusal::title_invalid:
+        return "A title has 1 to 200 bytes on one line, a summary at most 4000.";
+    case Refusal::currency_unknown:
+        return "That is not a currency code of ISO 4217, such as USD or EUR.";
+    case Refusal::money_invalid:
+        return "That is not an amount of money, such as 29 or 29.00.";
+    case Refusal::money_too_large:
+        return "That amount is too large.";
+    case Refusal::access_days_invalid:
+        return "Access lasts from 1 to 36500 days, or for ever.";
+    case Refusal::revision_invalid:
+        return "That package has no id, no length, or a negative number.";
+    case Refusal::position_invalid:
+        return "That is not a place in a video.";
+    case Refusal::event_invalid:
+        return "The payment provider's message lacks its id, its body, its payment or its amount.";
+    case Refusal::course_not_found:
+        return "There is no such course.";
+    case Refusal::video_not_found:
+        return "There is no such video.";
+    case Refusal::revision_not_found:
+        return "There is no such package.";
+    case Refusal::customer_not_found:
+        return "There is no customer with that address.";
+    case Refusal::order_not_found:
+        return "There is no such order.";
+    case Refusal::entitlement_not_found:
+        return "There is no such access.";
+    case Refusal::slug_taken:
+        return "That name is taken.";
+    case Refusal::course_without_video:
+        return "The course has no packaged video yet.";
+    case Refusal::course_without_offer:
+        return "The course has no price yet.";
+    case Refusal::course_not_for_sale:
+        return "The course is not for sale.";
+    case Refusal::already_owned:
+        return "This course is already yours.";
+    case Refusal::order_not_pending:
+        return "The order is no longer waiting for its payment.";
+    case Refusal::order_not_paid:
+        return "The order is not paid, or already refunded.";
+    case Refusal::order_disputed:
+        return "The order is disputed at the bank; settle the dispute with the payment provider.";
+    case Refusal::wrong_mode:
+        return "A test payment cannot pay a live order, nor the reverse.";
+    case Refusal::wrong_provider:
+        return "The order is paid through another payment provider.";
+    case Refusal::wrong_currency:
+        return "Those sums are of two currencies.";
+    case Refusal::too_many_requests:
+        return "Too many mails to this address; try again in an hour.";
+    case Refusal::link_invalid:
+        return "This sign-in link is not one of ours.";
+    case Refusal::link_expired:
+        return "This sign-in link has expired.";
+    case Refusal::link_used:
+        return "This sign-in link has been used.";
+    case Refusal::token_invalid:
+        return "The access token is not valid.";
+    case Refusal::token_expired:
+        return "The access token has expired.";
+    case Refusal::signature_invalid:
+        return "The signature of the message is wrong.";
+    case Refusal::signature_stale:
+        return "The signature of the message is too old, or from the future.";
+    }
+    return "Refused.";
+}
+
+void throw_exception_from_error(const Refusal& refusal, const boost::source_location&)
+{
+    throw std::runtime_error(std::string(message(refusal)));
+}
+
+} // namespace supple::store
