@@ -70,4 +70,12 @@ void flag(Transaction& tx, const OrderId& id, std::string_view reason);
 /// The operator has looked at it.
 void clear_attention(Transaction& tx, const OrderId& id);
 
+// For checkout and fulfilment, which know when these may happen. Nobody else calls them.
+
+/// Numbers the order and keeps it.
+Order keep_order(Transaction& tx, Order order);
+void set_provider_session(Transaction& tx, const OrderId& id, std::string_view provider_session);
+void set_state(Transaction& tx, const OrderId& id, OrderState state,
+               const std::optional<Timestamp>& paid);
+
 } // namespace supple::store

@@ -21,7 +21,7 @@ namespace supple::store
 class Snapshot;
 class Transaction;
 
-/// Tries before a message is left to the operator: with the back-off below about three days.
+/// Tries before a message is left to the operator: with the back-off below about two days.
 inline constexpr int greatest_attempts = 16;
 
 enum class MessageKind { receipt, sign_in, refund, access_granted };

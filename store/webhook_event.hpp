@@ -9,6 +9,8 @@
 namespace supple::store
 {
 
+struct Order;
+
 enum class EventKind {
     paid,           // the charge succeeded, at once or later
     not_paid,       // the page was finished, or an attempt failed, but no money moved yet
@@ -56,5 +58,10 @@ struct KeptEvent {
 /// Newest first: what `doctor` and `orders show` look at.
 std::vector<KeptEvent> events_of(Snapshot& snapshot, const OrderId& order);
 std::vector<KeptEvent> unmatched_events(Snapshot& snapshot, int limit);
+
+/// For fulfil(): the refunds and disputes of this payment that came before it. They belong to the
+/// order from now on.
+std::vector<Movement> take_waiting_movements(Transaction& tx, const Order& order,
+                                             std::string_view payment);
 
 } // namespace supple::store

@@ -1,0 +1,221 @@
+#include "store/entitlement.hpp"
+
+#include "store/catalog.hpp"
+#include "store/column.hpp"
+#include "store/message.hpp"
+#include "store/order.hpp"
+
+#include <array>
+
+namespace supple::store
+{
+
+static std::span<const std::string_view> words(RevocationReason)
+{
+    static constexpr std::array<std::string_view, 3> all{"refunded", "disputed", "by_operator"};
+    return all;
+}
+
+std::string_view name(RevocationReason reason)
+{
+    return words(reason)[static_cast<std::size_t>(reason)];
+}
+
+static void columns(soci::statement& statement, Entitlement& entitlement)
+{
+    statement.exchange(soci::into(entitlement.id));
+    statement.exchange(soci::into(entitlement.customer));
+    statement.exchange(soci::into(entitlement.course));
+    statement.exchange(soci::into(entitlement.order));
+    statement.exchange(soci::into(entitlement.from));
+    statement.exchange(soci::into(entitlement.until));
+    statement.exchange(soci::into(entitlement.revoked));
+    statement.exchange(soci::into(entitlement.reason));
+}
+
+static void columns(soci::statement& statement, Revocation& revocation)
+{
+    statement.exchange(soci::into(revocation.sequence));
+    statement.exchange(soci::into(revocation.entitlement));
+}
+
+namespace
+{
+
+#define SELECT_ENTITLEMENTS                                                                        \
+    "SELECT id, customer_id, course_id, order_id, starts_at, ends_at, revoked_at, reason"          \
+    " FROM entitlements"
+#define RUNNING                                                                                    \
+    " AND revoked_at IS NULL AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)"        \
+    " ORDER BY CASE WHEN ends_at IS NULL THEN 1 ELSE 0 END DESC, ends_at DESC, number"
+
+Entitlement insert(Transaction& tx, Entitlement entitlement)
+{
+    entitlement.id = EntitlementId::fresh(tx.random());
+    entitlement.from = tx.now();
+    const auto number =
+        *first_value<long long>(tx, "SELECT coalesce(max(number), 0) + 1 FROM entitlements");
+    run(tx,
+        "INSERT INTO entitlements (id, number, customer_id, course_id, order_id, starts_at, "
+        "ends_at)"
+        " VALUES (:id, :number, :customer, :course, :order, :starts, :ends)",
+        with(entitlement.id, "id"), with(number, "number"), with(entitlement.customer, "customer"),
+        with(entitlement.course, "course"), with(entitlement.order, "order"),
+        with(entitlement.from, "starts"), with(entitlement.until, "ends"));
+    return entitlement;
+}
+
+Entitlement take_away(Transaction& tx, Entitlement entitlement, RevocationReason reason)
+{
+    entitlement.revoked = tx.now();
+    entitlement.reason = reason;
+    run(tx, "UPDATE entitlements SET revoked_at = :now, reason = :reason WHERE id = :id",
+        with(entitlement.revoked, "now"), with(entitlement.reason, "reason"),
+        with(entitlement.id, "id"));
+    const auto sequence =
+        *first_value<long long>(tx, "SELECT coalesce(max(sequence), 0) + 1 FROM revocations");
+    run(tx, "INSERT INTO revocations (sequence, entitlement_id) VALUES (:sequence, :id)",
+        with(sequence, "sequence"), with(entitlement.id, "id"));
+    return entitlement;
+}
+
+// Whoever buys thirty more days before the first thirty are over must not lose any.
+std::optional<Timestamp> end_of_access(Transaction& tx, const CustomerId& customer,
+                                       const CourseId& course, std::optional<int> access_days)
+{
+    if (!access_days)
+        return std::nullopt;
+    const auto running = current_entitlement(tx, customer, course, tx.now());
+    const auto start = running && running->until ? *running->until : tx.now();
+    return start + std::chrono::days(*access_days);
+}
+
+std::optional<Entitlement> unrevoked(Snapshot& snapshot, const OrderId& order)
+{
+    return first_row<Entitlement>(
+        snapshot, SELECT_ENTITLEMENTS " WHERE order_id = :order AND revoked_at IS NULL",
+        with(order, "order"));
+}
+
+} // namespace
+
+Entitlement grant(Transaction& tx, const Order& order)
+{
+    if (auto granted = unrevoked(tx, order.id))
+        return *granted;
+    return insert(tx, {.id = {},
+                       .customer = order.customer,
+                       .course = order.course,
+                       .order = order.id,
+                       .from = {},
+                       .until = end_of_access(tx, order.customer, order.course, order.access_days),
+                       .revoked = {},
+                       .reason = {}});
+}
+
+Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& customer,
+                                      const CourseId& course, std::optional<int> access_days)
+{
+    if (!find_course(tx, course))
+        return Refusal::course_not_found;
+    if (access_days && (*access_days < 1 || *access_days > greatest_access_days))
+        return Refusal::access_days_invalid;
+    const auto entitlement = insert(tx, {.id = {},
+                                         .customer = customer,
+                                         .course = course,
+                                         .order = {},
+                                         .from = {},
+                                         .until = end_of_access(tx, customer, course, access_days),
+                                         .revoked = {},
+                                         .reason = {}});
+    tell_access_granted(tx, entitlement);
+    return entitlement;
+}
+
+Result<std::vector<Entitlement>> revoke(Transaction& tx, const CustomerId& customer,
+                                        const CourseId& course)
+{
+    std::vector<Entitlement> revoked;
+    for (const auto& entitlement : list_entitlements(tx, customer))
+        if (entitlement.course == course && is_running(entitlement, tx.now()))
+            revoked.push_back(take_away(tx, entitlement, RevocationReason::by_operator));
+    if (revoked.empty())
+        return Refusal::entitlement_not_found;
+    return revoked;
+}
+
+bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason)
+{
+    const auto granted = unrevoked(tx, order);
+    if (granted)
+        take_away(tx, *granted, reason);
+    return granted.has_value();
+}
+
+std::optional<Entitlement> restore_order(Transaction& tx, const Order& order)
+{
+    const auto all = list_entitlements(tx, order.id);
+    if (all.empty() || all.back().reason != RevocationReason::disputed)
+        return std::nullopt;
+    auto again = all.back();
+    if (again.until && *again.until <= tx.now())
+        return std::nullopt; // it ended while the bank was thinking
+    again.revoked.reset();
+    again.reason.reset();
+    return insert(tx, again);
+}
+
+std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,
+                                               const CourseId& course, Timestamp now)
+{
+    return first_row<Entitlement>(
+        snapshot,
+        SELECT_ENTITLEMENTS " WHERE customer_id = :customer AND course_id = :course" RUNNING,
+        with(customer, "customer"), with(course, "course"), with(now, "now"));
+}
+
+std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const OrderId& order,
+                                               Timestamp now)
+{
+    return first_row<Entitlement>(snapshot, SELECT_ENTITLEMENTS " WHERE order_id = :order" RUNNING,
+                                  with(order, "order"), with(now, "now"));
+}
+
+Result<Entitlement> find_entitlement(Snapshot& snapshot, const EntitlementId& id)
+{
+    const auto entitlement =
+        first_row<Entitlement>(snapshot, SELECT_ENTITLEMENTS " WHERE id = :id", with(id, "id"));
+    if (!entitlement)
+        return Refusal::entitlement_not_found;
+    return *entitlement;
+}
+
+std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const CustomerId& customer)
+{
+    return all_rows<Entitlement>(
+        snapshot, SELECT_ENTITLEMENTS " WHERE customer_id = :customer ORDER BY number",
+        with(customer, "customer"));
+}
+
+std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const OrderId& order)
+{
+    return all_rows<Entitlement>(snapshot,
+                                 SELECT_ENTITLEMENTS " WHERE order_id = :order ORDER BY number",
+                                 with(order, "order"));
+}
+
+bool is_running(const Entitlement& entitlement, Timestamp now)
+{
+    return !entitlement.revoked && entitlement.from <= now &&
+           (!entitlement.until || now < *entitlement.until);
+}
+
+std::vector<Revocation> revocations_since(Snapshot& snapshot, std::int64_t sequence)
+{
+    return all_rows<Revocation>(snapshot,
+                                "SELECT sequence, entitlement_id FROM revocations"
+                                " WHERE sequence > :sequence ORDER BY sequence",
+                                with(sequence, "sequence"));
+}
+
+} // namespace supple::store
