@@ -21,7 +21,7 @@ std::vector<OwnedCourse> library_of(Snapshot& snapshot, const Session& session, 
 std::optional<Entitlement> entitlement_of(Snapshot& snapshot, const Session& session,
                                           const CourseId& course, Timestamp now);
 
-/// Whether there was such a right and it was taken away (not merely ended): the page then says so
+/// Whether a right of this browser was taken away (not merely ended): a page without access says so
 /// instead of offering to sign in.
 bool was_revoked(Snapshot& snapshot, const Session& session, const CourseId& course);
 
