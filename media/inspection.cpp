@@ -1,0 +1,268 @@
+#include "media/inspection.hpp"
+
+#include "media/chapters.hpp"
+#include "media/gzip.hpp"
+#include "media/library.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+#include <regex>
+
+namespace supple::media
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+// Six seconds at 200 Mb/s. A playlist of ten hours has 6000 segments of about 150 bytes.
+constexpr std::uint64_t largest_segment_bytes = 150'000'000;
+constexpr std::uint64_t largest_playlist_bytes = 8'000'000;
+constexpr std::size_t longest_name = 255; // of a file; std::regex recurses, so it gets no more
+
+Bytes as_bytes(const std::string& text)
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::optional<TrackKind> kind_of(const std::string& track)
+{
+    static const std::regex pattern{"(v[1-9][0-9]?)|(a[1-9])|(i[1-9])|"
+                                    "(c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?)"};
+    std::smatch match;
+    if (!std::regex_match(track, match, pattern))
+        return std::nullopt;
+    return match[1].matched   ? TrackKind::video
+           : match[2].matched ? TrackKind::audio
+           : match[3].matched ? TrackKind::iframes
+                              : TrackKind::captions;
+}
+
+std::optional<Iv> parse_vector(const std::string& text)
+{
+    if (text.size() != 34)
+        return std::nullopt;
+    static const std::regex pattern{"0[xX][0-9a-fA-F]{32}"};
+    if (!std::regex_match(text, pattern))
+        return std::nullopt;
+    Iv iv{};
+    for (std::size_t at = 0; at < iv.size(); ++at)
+        iv[at] = static_cast<std::uint8_t>(std::stoi(text.substr(2 + 2 * at, 2), nullptr, 16));
+    return iv;
+}
+
+// Reads the folder into an Inspection; each step keeps what went wrong and goes on.
+class Inspector
+{
+  public:
+    Inspector(fs::path folder, const std::optional<fs::path>& keys) : folder_(std::move(folder))
+    {
+        if (!fs::is_directory(folder_))
+            throw std::runtime_error(fmt::format(
+                "{} is not a package folder: there is no such folder.", folder_.string()));
+        if (keys)
+            keys_ = load_keys(*keys);
+    }
+
+    Inspection run()
+    {
+        for (const auto& entry : fs::directory_iterator(folder_))
+            found_.files.insert(entry.path().filename().string());
+        for (const std::string& file : found_.files)
+            if (file.size() > 5 && file.substr(file.size() - 5) == ".m3u8")
+                attempt(file, [&] { read_playlist(file); });
+        if (found_.files.contains("chapters.vtt"))
+            attempt("chapters.vtt", [&] {
+                parse_chapters(read_file(folder_ / "chapters.vtt", largest_playlist_bytes));
+            });
+        return std::move(found_);
+    }
+
+  private:
+    template <typename Step>
+    bool attempt(const std::string& file, Step step)
+    {
+        try {
+            step();
+            return true;
+        } catch (const std::exception& failure) {
+            found_.troubles.push_back(fmt::format("{}: {}", file, failure.what()));
+            return false;
+        }
+    }
+
+    void read_playlist(const std::string& file)
+    {
+        const std::string text = read_file(folder_ / file, largest_playlist_bytes);
+        check_twin(file, text);
+        const std::string stem = file.substr(0, file.size() - 5);
+        if (stem == "main") {
+            found_.main = read_multivariant_playlist(text);
+        } else if (stem == "preview") {
+            found_.preview = read_multivariant_playlist(text);
+        } else if (const auto cut = stem.rfind("_preview");
+                   cut != std::string::npos && cut + 8 == stem.size()) {
+            found_.previews[stem.substr(0, cut)] = read_media_playlist(text);
+        } else if (const auto kind = kind_of(stem)) {
+            TrackFacts& track = found_.tracks[stem];
+            track.name = stem;
+            track.kind = *kind;
+            track.playlist = read_media_playlist(text);
+            read_track(track);
+        }
+    }
+
+    void check_twin(const std::string& file, const std::string& text)
+    {
+        const std::string twin = file + ".gz";
+        if (!found_.files.contains(twin)) {
+            found_.twin_trouble[file] = "it has no gzip twin";
+            return;
+        }
+        try {
+            const std::string packed = read_file(folder_ / twin, largest_playlist_bytes);
+            if (gunzip(packed, largest_playlist_bytes) != text)
+                found_.twin_trouble[file] = "its gzip twin holds another text";
+        } catch (const std::exception& failure) {
+            found_.twin_trouble[file] = fmt::format("its gzip twin: {}", failure.what());
+        }
+    }
+
+    void read_track(TrackFacts& track)
+    {
+        track.readable = true;
+        if (track.kind != TrackKind::captions)
+            track.readable = attempt(track.playlist.map, [&] { read_init(track); });
+        for (const PlaylistEntry& entry : track.playlist.entries)
+            if (!attempt(entry.address, [&] { read_segment(track, entry); }))
+                track.readable = false;
+    }
+
+    // Addresses come from the playlist, so they must not lead out of the folder.
+    std::string read_named(const std::string& name, std::uint64_t limit) const
+    {
+        if (!found_.files.contains(name))
+            throw std::runtime_error("it is named by a playlist but is not in the folder");
+        return read_file(folder_ / name, limit);
+    }
+
+    void read_init(TrackFacts& track)
+    {
+        const std::string bytes = read_named(track.playlist.map, largest_segment_bytes);
+        track.init = read_init_segment(as_bytes(bytes));
+    }
+
+    void read_segment(TrackFacts& track, const PlaylistEntry& entry)
+    {
+        std::string bytes = read_named(entry.address, largest_segment_bytes);
+        SegmentFacts& facts = track.segments.emplace_back();
+        facts.file = entry.address;
+        facts.bytes = static_cast<std::int64_t>(bytes.size());
+        facts.declared_seconds = static_cast<double>(entry.microseconds) / 1e6;
+        if (track.kind == TrackKind::captions) {
+            facts.text = std::move(bytes);
+            return;
+        }
+        if (!track.init)
+            throw std::runtime_error("it cannot be looked into without its init segment");
+        if (!entry.key) {
+            facts.content = read_media_segment(as_bytes(bytes), *track.init);
+        } else if (keys_) {
+            facts.content = read_media_segment(opened(bytes, *entry.key), *track.init);
+        } else {
+            track.shut = true;
+        }
+    }
+
+    std::vector<std::uint8_t> opened(const std::string& bytes, const AttributeList& key) const
+    {
+        const auto iv = parse_vector(key.find("IV").value_or(""));
+        const std::string name = key.find("URI").value_or("");
+        if (!iv || (name != "key1" && name != "key2"))
+            throw std::runtime_error("its EXT-X-KEY names no known key or no vector");
+        return decrypt_segment(as_bytes(bytes), name == "key1" ? keys_->preview : keys_->rest, *iv);
+    }
+
+    fs::path folder_;
+    std::optional<KeyPair> keys_;
+    Inspection found_;
+};
+
+} // namespace
+
+std::int64_t SegmentFacts::ticks() const
+{
+    std::int64_t sum = 0;
+    if (content)
+        for (const Fragment& fragment : content->fragments)
+            sum += fragment.duration;
+    return sum;
+}
+
+double TrackFacts::declared_seconds() const
+{
+    return std::accumulate(
+        segments.begin(), segments.end(), 0.0,
+        [](double sum, const SegmentFacts& segment) { return sum + segment.declared_seconds; });
+}
+
+double TrackFacts::segment_seconds(const SegmentFacts& segment) const
+{
+    return segment.content && init ? static_cast<double>(segment.ticks()) / init->timescale
+                                   : segment.declared_seconds;
+}
+
+double TrackFacts::seconds() const
+{
+    return std::accumulate(
+        segments.begin(), segments.end(), 0.0,
+        [this](double sum, const SegmentFacts& segment) { return sum + segment_seconds(segment); });
+}
+
+std::int64_t TrackFacts::bytes() const
+{
+    return std::accumulate(
+        segments.begin(), segments.end(), std::int64_t{0},
+        [](std::int64_t sum, const SegmentFacts& segment) { return sum + segment.bytes; });
+}
+
+std::vector<const TrackFacts*> Inspection::of_kind(TrackKind kind) const
+{
+    std::vector<const TrackFacts*> found;
+    for (const auto& [name, track] : tracks)
+        if (track.kind == kind)
+            found.push_back(&track);
+    return found;
+}
+
+const TrackFacts* Inspection::by_address(const std::string& address) const
+{
+    if (address.size() > longest_name)
+        return nullptr;
+    static const std::regex pattern{"([a-z0-9_-]+?)(?:_preview)?\\.m3u8"};
+    std::smatch match;
+    if (!std::regex_match(address, match, pattern))
+        return nullptr;
+    const auto found = tracks.find(match[1].str());
+    return found == tracks.end() ? nullptr : &found->second;
+}
+
+Inspection inspect(const fs::path& folder, const std::optional<fs::path>& keys)
+{
+    return Inspector{folder, keys}.run();
+}
+
+bool is_package_file(const std::string& name)
+{
+    if (name.size() > longest_name)
+        return false;
+    static const std::regex pattern{
+        "(?:main|preview)\\.m3u8(?:\\.gz)?|chapters\\.vtt|poster\\.jpg|package\\.json|"
+        "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?)"
+        "(?:(?:_preview)?\\.m3u8(?:\\.gz)?|_init\\.mp4|_[0-9]{5}\\.(?:m4s|vtt))"};
+    return std::regex_match(name, pattern);
+}
+
+} // namespace supple::media

@@ -1,0 +1,72 @@
+// Everything a verifier can learn from a package folder, read once: playlists, init segments, and
+// of every media segment its size and the shape of its fragments. Encrypted segments are opened
+// when the keys are at hand. What cannot be read does not stop the reading; it is kept as a
+// sentence.
+#pragma once
+
+#include "media/encryptor.hpp"
+#include "media/fragment.hpp"
+#include "media/init_segment.hpp"
+#include "media/playlist_reader.hpp"
+#include "media/track.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace supple::media
+{
+
+struct SegmentFacts {
+    std::string file;
+    std::int64_t bytes = 0;              // on the disk
+    double declared_seconds = 0;         // EXTINF
+    std::optional<MediaSegment> content; // empty for captions and for segments that stayed shut
+    std::string text;                    // captions only
+
+    std::int64_t ticks() const; // sum of its fragments; 0 without content
+};
+
+struct TrackFacts {
+    std::string name;
+    TrackKind kind = TrackKind::video;
+    MediaPlaylist playlist;
+    std::optional<InitSegment> init;
+    std::vector<SegmentFacts> segments;
+    bool readable = false; // playlist, init and all segments were read to the end
+    bool shut = false;     // encrypted, and the keys were not given
+
+    // All segments could be looked into.
+    bool open() const { return readable && !shut; }
+    double declared_seconds() const;
+    // By the samples when open, as declared otherwise.
+    double segment_seconds(const SegmentFacts& segment) const;
+    double seconds() const;
+    std::int64_t bytes() const;
+};
+
+struct Inspection {
+    std::set<std::string> files; // names in the folder
+    std::optional<MultivariantPlaylist> main;
+    std::optional<MultivariantPlaylist> preview;
+    std::map<std::string, TrackFacts> tracks;        // by name, of the playlists that lie there
+    std::map<std::string, MediaPlaylist> previews;   // by track name
+    std::map<std::string, std::string> twin_trouble; // playlist -> what is wrong with its .gz
+    std::vector<std::string> troubles;               // sentences: what could not be read, and why
+
+    std::vector<const TrackFacts*> of_kind(TrackKind kind) const;
+    // The track a playlist address such as "v1.m3u8" or "v1_preview.m3u8" belongs to, or nullptr.
+    const TrackFacts* by_address(const std::string& address) const;
+};
+
+// Throws std::runtime_error when there is no such folder or the keys are not usable.
+Inspection inspect(const std::filesystem::path& folder,
+                   const std::optional<std::filesystem::path>& keys);
+
+// The names a package may hold: see README.md, "The folder".
+bool is_package_file(const std::string& name);
+
+} // namespace supple::media
