@@ -1,0 +1,51 @@
+// Who may stream what, decided by one worker alone: from the token, the keys, and the set of
+// revoked entitlements that the revocation feed keeps up to date. Asks no database and takes no
+// lock. One thread only: news are posted to the worker's executor.
+#pragma once
+
+#include "server/routes/revoked_set.hpp"
+#include "server/routes/token_memory.hpp"
+#include "store/clock.hpp"
+#include "store/keyring.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace supple::routes
+{
+
+enum class Denial {
+    invalid, // no token of ours
+    expired,
+    revoked,
+    elsewhere // a good one, but not for this video or this file
+};
+
+class StreamGate
+{
+  public:
+    // `issuer`: the public address of the shop, as in the tokens. The clock outlives the gate.
+    StreamGate(std::string issuer, const store::Clock& clock);
+
+    struct Pass {
+        const store::AccessClaims* claims = nullptr; // if let through; good until the next call
+        Denial denial = Denial::invalid;
+    };
+    Pass check(std::string_view token, std::string_view video);
+
+    void set_keyring(store::Keyring keyring);
+    void revoke(const store::EntitlementId& entitlement);
+
+    std::size_t remembered_tokens() const { return memory_.size(); }
+
+  private:
+    Pass judge(const store::AccessClaims& claims, std::string_view video) const;
+
+    std::string issuer_;
+    const store::Clock& clock_;
+    store::Keyring keyring_;
+    TokenMemory memory_;
+    RevokedSet revoked_;
+};
+
+} // namespace supple::routes
