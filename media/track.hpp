@@ -29,7 +29,7 @@ using Iv = std::array<std::uint8_t, 16>;
 struct SegmentRecord {
     std::int64_t duration = 0; // in ticks of the track's timescale
     std::int64_t bytes = 0;    // as it lies on disk, so after encryption
-    std::optional<Iv> iv;      // only when the segment is encrypted
+    std::optional<Iv> iv{};    // only when the segment is encrypted
 };
 
 enum class TrackKind { video, audio, iframes, captions };
@@ -38,41 +38,42 @@ enum class TrackKind { video, audio, iframes, captions };
 // Names: v1..v99 (1 = lowest), a1..a9, i1..i9, c_{language}.
 struct Track {
     TrackKind kind = TrackKind::video;
-    std::string name;
+    std::string name{};
     int timescale = 1; // ticks per second of the durations below
-    std::vector<SegmentRecord> segments;
-    std::string codecs; // RFC 6381, from what was written: "avc1.640015", "mp4a.40.2"; captions: ""
+    std::vector<SegmentRecord> segments{};
+    std::string
+        codecs{}; // RFC 6381, from what was written: "avc1.640015", "mp4a.40.2"; captions: ""
     std::int64_t init_bytes = 0;
     int width = 0; // video and iframes, in pixels
     int height = 0;
-    Rational frame_rate;       // video and iframes
-    int channels = 0;          // audio
-    std::string language;      // audio and captions, BCP 47, lower-case; "und" when unknown
-    std::string language_name; // for people: "English"
+    Rational frame_rate{};       // video and iframes
+    int channels = 0;            // audio
+    std::string language{};      // audio and captions, BCP 47, lower-case; "und" when unknown
+    std::string language_name{}; // for people: "English"
 };
 
 inline constexpr int target_segment_seconds = 6;
 
 struct Chapter {
     double start_seconds = 0;
-    std::string title;
+    std::string title{};
 };
 
 // Something unusual about the source, and what was done about it. Sentences for people.
 struct Finding {
-    std::string found;
-    std::string done;
+    std::string found{};
+    std::string done{};
 };
 
 // Everything the playlists and the report are written from.
 struct Package {
-    std::string title;
-    std::vector<Track> tracks;   // video from lowest to highest, then audio, I-frames, captions
+    std::string title{};
+    std::vector<Track> tracks{}; // video from lowest to highest, then audio, I-frames, captions
     double duration_seconds = 0; // of the video
     int preview_segments = 0;    // leading segments of v, a and c tracks a preview may open
     bool encrypted = false;
-    std::vector<Chapter> chapters;
-    std::vector<Finding> findings;
+    std::vector<Chapter> chapters{};
+    std::vector<Finding> findings{};
 };
 
 // File names in the flat package folder; numbers are 1-based.

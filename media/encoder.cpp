@@ -1,0 +1,116 @@
+#include "media/encoder.hpp"
+
+extern "C" {
+#include <libavutil/opt.h>
+}
+
+#include <algorithm>
+
+namespace supple::media
+{
+
+namespace
+{
+
+av::Codec allocate(const char* name)
+{
+    const AVCodec* codec = avcodec_find_encoder_by_name(name);
+    if (!codec)
+        throw std::runtime_error(std::string{"this libav has no encoder "} + name +
+                                 "; install Debian's ffmpeg packages");
+    av::Codec encoder{avcodec_alloc_context3(codec)};
+    if (!encoder)
+        throw std::bad_alloc{};
+    // |= because plain assignment would drop the default closed GOP, and an open one breaks seeking
+    // in Chrome (hls.js#7774).
+    encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
+    return encoder;
+}
+
+const char* preset(Quality effort)
+{
+    switch (effort) {
+    case Quality::best:
+        return "slow";
+    case Quality::balanced:
+        return "faster";
+    case Quality::fast:
+        return "veryfast";
+    }
+    return "faster";
+}
+
+void say_colours(AVCodecContext& encoder)
+{
+    encoder.pix_fmt = AV_PIX_FMT_YUV420P;
+    encoder.color_range = AVCOL_RANGE_MPEG;
+    encoder.color_primaries = AVCOL_PRI_BT709;
+    encoder.color_trc = AVCOL_TRC_BT709;
+    encoder.colorspace = AVCOL_SPC_BT709;
+    encoder.sample_aspect_ratio = {1, 1};
+}
+
+void set(AVCodecContext& encoder, const char* option, const std::string& value)
+{
+    av::check(av_opt_set(encoder.priv_data, option, value.c_str(), 0),
+              std::string{"setting "} + option);
+}
+
+} // namespace
+
+av::Codec open_video_encoder(const VideoSettings& settings)
+{
+    av::Codec encoder = allocate("libx264");
+    encoder->width = settings.size.width;
+    encoder->height = settings.size.height;
+    encoder->framerate = {static_cast<int>(settings.frame_rate.num),
+                          static_cast<int>(settings.frame_rate.den)};
+    encoder->time_base = av_inv_q(av_mul_q(encoder->framerate, {settings.ticks_per_picture, 1}));
+    say_colours(*encoder);
+    encoder->gop_size = settings.gop_frames;
+    encoder->keyint_min = settings.gop_frames;
+    encoder->thread_count = settings.threads;
+    encoder->rc_max_rate = settings.ceiling_kbps * 1000LL;
+    encoder->rc_buffer_size = settings.buffer_kbits * 1000;
+    // Four of them keep 1080p within level 4.1, which every player decodes.
+    if (settings.effort == Quality::best)
+        encoder->refs = 4;
+    encoder->profile = FF_PROFILE_H264_HIGH;
+    set(*encoder, "preset", preset(settings.effort));
+    set(*encoder, "profile", "high");
+    set(*encoder, "crf", std::to_string(settings.quality));
+    set(*encoder, "forced-idr", "1");
+    set(*encoder, "a53cc", "0");
+    set(*encoder, "x264-params", "scenecut=0");
+    av::check(avcodec_open2(encoder.get(), encoder->codec, nullptr), "opening the H.264 encoder");
+    return encoder;
+}
+
+av::Codec open_audio_encoder()
+{
+    av::Codec encoder = allocate("aac");
+    encoder->sample_rate = audio_sample_rate;
+    encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
+    av_channel_layout_default(&encoder->ch_layout, 2);
+    encoder->bit_rate = audio_bits_per_second;
+    encoder->time_base = {1, audio_sample_rate};
+    encoder->profile = FF_PROFILE_AAC_LOW;
+    av::check(avcodec_open2(encoder.get(), encoder->codec, nullptr), "opening the AAC encoder");
+    return encoder;
+}
+
+void encode(AVCodecContext& encoder, const AVFrame* frame, const TakePacket& take)
+{
+    av::check(avcodec_send_frame(&encoder, frame), "encoding");
+    const av::Packet packet = av::make_packet();
+    for (;;) {
+        const int result = avcodec_receive_packet(&encoder, packet.get());
+        if (result == AVERROR(EAGAIN) || result == AVERROR_EOF)
+            return;
+        av::check(result, "encoding");
+        take(*packet);
+        av_packet_unref(packet.get());
+    }
+}
+
+} // namespace supple::media
