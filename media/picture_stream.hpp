@@ -1,0 +1,45 @@
+// A source's pictures after the chain of plan.filters: upright, even, at a constant rate. Pictures
+// that change size or format in the middle of a file are brought back to the first one's.
+#pragma once
+
+#include "media/filter_graph.hpp"
+#include "media/frame_source.hpp"
+
+#include <optional>
+#include <string>
+
+namespace supple::media
+{
+
+class PictureStream
+{
+  public:
+    // `source` must outlive the stream.
+    PictureStream(FrameSource& source, std::string filters);
+
+    // False at the end. The frame carries no side data: captions or matrices of the source mean
+    // nothing any more.
+    bool next(AVFrame& picture);
+
+    // The picture next() gave before it returned false; there was one.
+    const AVFrame& last() const { return *last_; }
+
+  private:
+    bool feed();
+    void push(AVFrame& frame);
+    AVFrame& adapted(AVFrame& frame);
+
+    FrameSource& source_;
+    std::string filters_;
+    std::optional<FilterGraph> chain_;
+    std::optional<FilterGraph> adapter_;
+    av::Frame decoded_;
+    av::Frame first_;       // without pixels: what the chain was built for
+    av::Frame adapted_for_; // the same of the adapter
+    av::Frame adapted_;
+    av::Frame last_;
+    std::int64_t end_ = 0; // of the last decoded frame, in the source's time base
+    bool closed_ = false;
+};
+
+} // namespace supple::media

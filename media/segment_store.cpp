@@ -1,0 +1,31 @@
+#include "media/segment_store.hpp"
+
+namespace supple::media
+{
+
+void SegmentStore::write_init(Track& track, std::span<const std::uint8_t> bytes)
+{
+    staging_.write(init_file_name(track.name), bytes);
+    track.init_bytes = static_cast<std::int64_t>(bytes.size());
+}
+
+void SegmentStore::write_segment(Track& track, std::span<const std::uint8_t> bytes,
+                                 std::int64_t ticks)
+{
+    const int number = static_cast<int>(track.segments.size()) + 1;
+    SegmentRecord record{.duration = ticks, .bytes = static_cast<std::int64_t>(bytes.size())};
+    const std::string name = segment_file_name(track, number);
+    if (keys_) {
+        const bool in_preview = track.kind != TrackKind::iframes && number <= preview_segments_;
+        record.iv = fresh_vector();
+        const auto sealed =
+            encrypt_segment(bytes, in_preview ? keys_->preview : keys_->rest, *record.iv);
+        record.bytes = static_cast<std::int64_t>(sealed.size());
+        staging_.write(name, sealed);
+    } else {
+        staging_.write(name, bytes);
+    }
+    track.segments.push_back(record);
+}
+
+} // namespace supple::media

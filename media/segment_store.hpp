@@ -1,0 +1,37 @@
+// Where finished segments of a package go: into the staging folder, encrypted on the way if asked.
+// One store serves all tracks and threads.
+#pragma once
+
+#include "media/encryptor.hpp"
+#include "media/library.hpp"
+#include "media/track.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace supple::media
+{
+
+class SegmentStore
+{
+  public:
+    // With `keys` segments 1..preview_segments are sealed with the preview's key, all others and
+    // all I-frames with the rest's.
+    SegmentStore(Staging& staging, std::optional<KeyPair> keys, int preview_segments)
+        : staging_(staging), keys_(keys), preview_segments_(preview_segments)
+    {
+    }
+
+    // Always in the clear.
+    void write_init(Track& track, std::span<const std::uint8_t> bytes);
+    // Appends to track.segments. `ticks` in the track's timescale.
+    void write_segment(Track& track, std::span<const std::uint8_t> bytes, std::int64_t ticks);
+
+  private:
+    Staging& staging_;
+    std::optional<KeyPair> keys_;
+    int preview_segments_;
+};
+
+} // namespace supple::media

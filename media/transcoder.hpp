@@ -1,0 +1,29 @@
+// The picture's way: decoded once, made upright and even-paced once, then handed to all renditions,
+// which scale, encode and cut in parallel.
+#pragma once
+
+#include "media/plan.hpp"
+#include "media/segment_store.hpp"
+#include "media/track.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace supple::media
+{
+
+// Called with the seconds of video that have been handed on.
+using VideoProgress = std::function<void(double seconds)>;
+
+struct VideoResult {
+    std::vector<Track> tracks{}; // v1…, then i1
+    std::int64_t pictures = 0; // at the plan's frame rate
+    std::int64_t damaged = 0;  // packets or pictures of the source
+};
+
+// Throws std::runtime_error when decoding ends long before the expected end or too much is damaged,
+// and whatever an encoder or the disk throws; Stopped. No thread outlives the call.
+VideoResult transcode_video(const Plan& plan, SegmentStore& store, const VideoProgress& progress,
+                            const StopFlag& stop);
+
+} // namespace supple::media
