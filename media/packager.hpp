@@ -1,0 +1,51 @@
+// From a source file to a published folder: probe, plan, transcode, playlists, report, verdict, and
+// only then the rename. Whatever goes wrong before it, nothing is left behind and the source is
+// untouched.
+#pragma once
+
+#include "media/plan.hpp"
+#include "media/progress.hpp"
+#include "media/track.hpp"
+#include "media/verifier.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace supple::media
+{
+
+struct CaptionFile {
+    std::string language{}; // as given: "en", "pt-BR"
+    std::filesystem::path file{};
+};
+
+struct PackageOrder {
+    std::filesystem::path source{};
+    std::filesystem::path final_folder{}; // must not exist
+    bool encrypt = false;
+    std::filesystem::path keys_folder{}; // with encrypt; must not exist
+    std::string title{};                 // "" = the source's name
+    std::vector<CaptionFile> captions{};
+    std::optional<std::filesystem::path> chapters{};
+    std::string poster{}; // "" = we choose; a time or a picture file
+    double preview_seconds = 30;
+    Quality quality = Quality::balanced;
+};
+
+struct PackageResult {
+    Package package{};
+    std::vector<RuleResult> rules{};
+    std::uint64_t bytes = 0;
+};
+
+Plan plan_package(const PackageOrder& order, const StopFlag& stop);
+
+// Throws std::runtime_error with one sentence, also when the finished package breaks a MUST rule;
+// Stopped when `stop` was set.
+PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
+                           const StopFlag& stop);
+
+} // namespace supple::media
