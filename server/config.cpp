@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <numeric>
 #include <stdexcept>
@@ -246,6 +247,15 @@ ListenAddress parse_listen_address(std::string_view listen)
 std::string address_of(const ListenAddress& listen, bool tls)
 {
     return fmt::format("{}://{}", tls ? "https" : "http", listen_text(listen));
+}
+
+std::string public_address_of(const Config& config)
+{
+    if (!config.public_address.empty())
+        return config.public_address;
+    std::ifstream file(config.address_file());
+    std::string served;
+    return std::getline(file, served) ? served : address_of(config.listen, config.tls());
 }
 
 void refuse_public_test_payments(const Config& config)

@@ -42,6 +42,8 @@ struct Config {
     // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
     std::filesystem::path data;
 
+    // Where the shop was last served, for commands that print its addresses.
+    std::filesystem::path address_file() const { return data / "address"; }
     std::filesystem::path database() const { return data / "supple.db"; }
     std::filesystem::path packages() const { return data / "packages"; }
     std::filesystem::path mail_folder() const { return data / "mail"; }
@@ -58,6 +60,10 @@ ListenAddress parse_listen_address(std::string_view text);
 
 // "http://127.0.0.1:8080", with brackets around IPv6.
 std::string address_of(const ListenAddress& listen, bool tls);
+
+// How customers reach the shop: the setting, else where it was last served, else where it would
+// listen. Access tokens name this address as their issuer.
+std::string public_address_of(const Config& config);
 
 // Test payments let anybody in without paying: true only where nobody outside this machine comes.
 // Throws std::runtime_error when `config` would offer them to the public.

@@ -1,0 +1,195 @@
+#include "server/app.hpp"
+
+#include "server/http/worker.hpp"
+#include "store/installation.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sys/socket.h>
+
+namespace supple
+{
+namespace
+{
+
+using boost::asio::ip::tcp;
+
+// Pages wait for the database on these threads; two keep one slow read from holding up the rest.
+constexpr unsigned reader_threads = 2;
+
+// Scripts, styles and pictures are our own files and nothing else; no page may be framed. Media
+// and workers come from blob: addresses too, because that is how a player feeds the browser.
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; font-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+std::vector<std::pair<std::string, std::string>> security_headers(bool secure)
+{
+    std::vector<std::pair<std::string, std::string>> headers = {
+        {"Content-Security-Policy", std::string(content_security_policy)},
+        {"Referrer-Policy", "no-referrer"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"},
+    };
+    if (secure)
+        headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    return headers;
+}
+
+routes::ShopFacts facts_of(const Config& config)
+{
+    return {.name = config.shop_name,
+            .practitioner = config.practitioner,
+            .email = config.email,
+            .postal_address = config.postal_address,
+            .public_address = config.public_address,
+            .test_payments = config.provider == TestProvider::name};
+}
+
+// The settings as they are once the port is known.
+Config settled(Config config)
+{
+    refuse_public_test_payments(config);
+    if (config.public_address.empty())
+        config.public_address = address_of(config.listen, config.tls());
+    return config;
+}
+
+std::string webhook_secret(const Config& config, const store::Clock& clock, store::Random& random)
+{
+    auto database = store::Database::open(config.database(), clock, random);
+    return database.write(
+        [](store::Transaction& tx) { return store::installation_secret(tx, "test-webhooks"); });
+}
+
+// For the command line, which prints the shop's addresses.
+void remember_address(const Config& config)
+{
+    std::ofstream(config.address_file()) << config.public_address << '\n';
+}
+
+} // namespace
+
+HeldPort::HeldPort(ListenAddress& listen)
+{
+    if (listen.port != 0)
+        return;
+    const tcp::endpoint wanted(boost::asio::ip::make_address(listen.host), 0);
+    socket_.open(wanted.protocol());
+    const int on = 1;
+    setsockopt(socket_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    socket_.bind(wanted);
+    listen.port = socket_.local_endpoint().port();
+}
+
+App::App(Config config, const store::Clock& clock, Log& log)
+    : held_port_(config.listen), config_(settled(std::move(config))), clock_(clock), log_(log),
+      store_(config_.database(), reader_threads, clock_, random_),
+      pages_(facts_of(config_), pages::Pages(config_.content_folder())),
+      provider_(webhook_secret(config_, clock_, random_)),
+      mailer_(config_.mail_folder(), config_.shop_name, config_.email),
+      course_page_(store_, pages_, clock_),
+      storefront_(store_, pages_, course_page_, clock_,
+                  {config_.public_address, config_.token_life}, config_.packages()),
+      webhooks_(store_, provider_, clock_),
+      checkout_(store_, pages_, course_page_, clock_, provider_),
+      test_payments_(store_, pages_, provider_, webhooks_, clock_),
+      sign_in_(store_, pages_, clock_),
+      classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
+      desk_(store_, clock_, [this] { return server_.counters(); }),
+      outbox_(store_, pages_, mailer_, clock_,
+              [this](std::string_view what) { log_.error("mail", {{"what", what}}); }),
+      feed_(config_.database(), clock_, random_,
+            [this](std::string_view what) { log_.error("revocations", {{"what", what}}); }),
+      server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
+{
+    remember_address(config_);
+}
+
+App::~App()
+{
+    stop();
+}
+
+void App::start()
+{
+    feed_.start();
+    boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    background_thread_ = std::thread([this] { background_.run(); });
+    server_.start();
+}
+
+void App::stop()
+{
+    if (std::exchange(stopped_, true))
+        return;
+    server_.stop();
+    feed_.stop();
+    background_.stop();
+    if (background_thread_.joinable())
+        background_thread_.join();
+    // Joined before any io_context is destroyed: its jobs refer to sleeping coroutines.
+    store_.stop();
+}
+
+std::string App::listening_address() const
+{
+    return address_of(config_.listen, config_.tls());
+}
+
+http::ServerSettings App::server_settings() const
+{
+    const tcp::endpoint endpoint(boost::asio::ip::make_address(config_.listen.host),
+                                 config_.listen.port);
+    http::ServerSettings settings;
+    settings.listeners = {{endpoint, config_.tls()}};
+    settings.workers = config_.workers > 0 ? static_cast<unsigned>(config_.workers)
+                                           : std::max(1U, std::thread::hardware_concurrency());
+    settings.limits.connections = config_.connections_per_worker;
+    if (config_.tls())
+        settings.tls = std::make_shared<const http::TlsContext>(config_.certificate_file,
+                                                                config_.private_key_file);
+    settings.standard_headers = security_headers(pages_.facts().secure());
+    settings.public_origin = config_.public_address;
+    settings.redact = redact_path;
+    settings.access_log = [this](std::string_view lines) { log_.write_lines(lines); };
+    settings.log_error = [this](std::string_view id, std::string_view what) {
+        log_.error("request", {{"id", id}, {"what", what}});
+    };
+    return settings;
+}
+
+http::Router App::router_of(http::Worker& worker)
+{
+    auto gate = std::make_shared<routes::StreamGate>(config_.public_address, clock_);
+    feed_.subscribe([&worker, gate](const AccessNews& news) {
+        boost::asio::post(worker.executor(), [gate, news] {
+            if (news.keyring)
+                gate->set_keyring(*news.keyring);
+            for (const store::EntitlementId& revoked : *news.revoked)
+                gate->revoke(revoked);
+        });
+    });
+    http::Router router;
+    routes::add_stream_routes(router, config_.packages(), gate);
+    storefront_.add_to(router);
+    checkout_.add_to(router);
+    classroom_.add_to(router);
+    sign_in_.add_to(router);
+    webhooks_.add_to(router);
+    test_payments_.add_to(router);
+    desk_.add_to(router);
+    router.error_page([this](const http::Request&, http::Status status, std::string_view id) {
+        return pages_.error(status, id);
+    });
+    return router;
+}
+
+} // namespace supple

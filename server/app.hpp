@@ -1,0 +1,98 @@
+// One running shop: the store's threads, the pages, the routes and the workers, wired together in
+// one place. Constructed, it has bound its port and read all its files; started, it serves; stopped,
+// it has drained. The order of the members is the order of their lives.
+#pragma once
+
+#include "server/async_store.hpp"
+#include "server/config.hpp"
+#include "server/http/server.hpp"
+#include "server/http/task.hpp"
+#include "server/log.hpp"
+#include "server/mailer.hpp"
+#include "server/outbox_runner.hpp"
+#include "server/revocation_feed.hpp"
+#include "server/routes/checkout.hpp"
+#include "server/routes/classroom.hpp"
+#include "server/routes/course_page.hpp"
+#include "server/routes/desk.hpp"
+#include "server/routes/shop_pages.hpp"
+#include "server/routes/sign_in.hpp"
+#include "server/routes/storefront.hpp"
+#include "server/routes/stream.hpp"
+#include "server/routes/test_payments.hpp"
+#include "server/routes/webhooks.hpp"
+#include "server/test_provider.hpp"
+#include "store/clock.hpp"
+#include "store/random.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <string>
+#include <thread>
+
+namespace supple
+{
+
+// A free port, held until the workers have bound it: the addresses in tokens and mails must be known
+// before anything is served. SO_REUSEPORT lets the workers bind it beside this socket, to which
+// nobody connects, since it never listens.
+class HeldPort
+{
+  public:
+    // Does nothing unless the port of `listen` is 0; then sets it.
+    explicit HeldPort(ListenAddress& listen);
+
+  private:
+    boost::asio::io_context context_;
+    boost::asio::ip::tcp::socket socket_{context_};
+};
+
+class App
+{
+  public:
+    // Throws std::runtime_error when the shop cannot open: no database, a broken text, an address
+    // in use, test payments on a public address. Port 0 takes any free port.
+    // Clock and log outlive it.
+    App(Config config, const store::Clock& clock, Log& log);
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    void start();
+    void stop(); // drains; a second call does nothing
+
+    // "http://127.0.0.1:8080": where it listens, and where customers come to.
+    std::string listening_address() const;
+    const std::string& public_address() const { return pages_.facts().public_address; }
+
+  private:
+    http::ServerSettings server_settings() const;
+    http::Router router_of(http::Worker& worker);
+
+    HeldPort held_port_;
+    Config config_;
+    const store::Clock& clock_;
+    Log& log_;
+    store::SystemRandom random_;
+    AsyncStore store_;
+    routes::ShopPages pages_;
+    TestProvider provider_;
+    Mailer mailer_;
+    routes::CoursePage course_page_;
+    routes::Storefront storefront_;
+    routes::Webhooks webhooks_;
+    routes::Checkout checkout_;
+    routes::TestPayments test_payments_;
+    routes::SignIn sign_in_;
+    routes::Classroom classroom_;
+    routes::Desk desk_;
+    OutboxRunner outbox_;
+    RevocationFeed feed_;
+    http::Server server_;
+    boost::asio::io_context background_{1};
+    std::thread background_thread_;
+    bool stopped_ = false;
+};
+
+} // namespace supple

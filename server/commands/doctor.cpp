@@ -1,0 +1,139 @@
+#include "server/commands/command.hpp"
+#include "server/commands/packager_process.hpp"
+#include "server/http/tls.hpp"
+
+#include "store/catalog.hpp"
+#include "store/keyring.hpp"
+#include "store/order.hpp"
+#include "store/outbox.hpp"
+#include "store/webhook_event.hpp"
+
+#include <unistd.h>
+
+namespace supple
+{
+namespace
+{
+
+// Below this a day of packaging or a database's log may fill the disk.
+constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
+// Before this day nobody ran this program: the clock must be wrong.
+constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
+
+enum class Finding { good, worth_a_look, broken };
+
+class Report
+{
+  public:
+    void add(Finding finding, std::string_view what)
+    {
+        static constexpr std::string_view marks[] = {"ok   ", "look ", "BAD  "};
+        fmt::print("{} {}\n", marks[static_cast<int>(finding)], what);
+        broken_ |= finding == Finding::broken;
+    }
+    bool broken() const { return broken_; }
+
+  private:
+    bool broken_ = false;
+};
+
+void look_at_database(Report& report, OpenShop& shop)
+{
+    const auto complaint = shop.database.complaint();
+    report.add(complaint ? Finding::broken : Finding::good,
+               complaint ? "database: " + *complaint : "database: sound");
+    const bool has_key = shop.database.read([&](store::Snapshot& snapshot) {
+        return !store::load_keyring(snapshot, shop.clock.now()).empty();
+    });
+    report.add(has_key ? Finding::good : Finding::broken,
+               has_key ? "signing key: there" : "signing key: none; run `supple init` elsewhere");
+}
+
+void look_at_machine(Report& report, OpenShop& shop)
+{
+    const auto free = std::filesystem::space(shop.config.data).available;
+    report.add(free >= least_free_bytes ? Finding::good : Finding::broken,
+               fmt::format("disk: {:.1f} GB free", static_cast<double>(free) / 1e9));
+    const bool clock_runs = shop.clock.now() > earliest_now;
+    report.add(clock_runs ? Finding::good : Finding::broken,
+               clock_runs ? "clock: plausible" : "clock: wrong; set it, or tokens will not count");
+    const bool packager = access(packager_beside_this().c_str(), X_OK) == 0;
+    report.add(packager ? Finding::good : Finding::broken,
+               packager ? "packager: supple-package is installed beside supple"
+                        : "packager: supple-package is missing beside supple");
+}
+
+void look_at_packages(Report& report, OpenShop& shop)
+{
+    shop.database.read([&](store::Snapshot& snapshot) {
+        int published = 0;
+        for (const auto& course : store::list_courses(snapshot, store::Shelf::all)) {
+            published += course.state == store::CourseState::published ? 1 : 0;
+            for (const auto& video : store::videos_of(snapshot, course.id)) {
+                if (!video.revision)
+                    continue;
+                const auto folder =
+                    shop.config.packages() / video.id.text() / video.revision->text();
+                if (!std::filesystem::exists(folder / "main.m3u8"))
+                    report.add(Finding::broken,
+                               fmt::format("package: {} is missing; package {}/{} again",
+                                           folder.string(), course.slug, video.slug));
+            }
+        }
+        report.add(published > 0 ? Finding::good : Finding::worth_a_look,
+                   fmt::format("shelf: {} course(s) on sale", published));
+    });
+}
+
+void look_at_sales(Report& report, OpenShop& shop)
+{
+    const bool test = shop.config.provider == "test";
+    report.add(test ? Finding::worth_a_look : Finding::good,
+               test ? "payments: test mode, no money moves" : "payments: real");
+    shop.database.read([&](store::Snapshot& snapshot) {
+        const auto flagged =
+            store::list_orders(snapshot, {.only_needing_attention = true}).size();
+        const auto unmatched = store::unmatched_events(snapshot, 100).size();
+        const auto stuck = store::undelivered(snapshot).size();
+        const auto finding = [](std::size_t n) {
+            return n == 0 ? Finding::good : Finding::worth_a_look;
+        };
+        report.add(finding(flagged), fmt::format("orders: {} need attention", flagged));
+        report.add(finding(unmatched), fmt::format("webhooks: {} fit no order", unmatched));
+        report.add(finding(stuck), fmt::format("mail: {} tried and not sent", stuck));
+    });
+}
+
+void look_at_certificate(Report& report, const Config& config)
+{
+    if (!config.tls()) {
+        report.add(Finding::worth_a_look, "certificate: none, plain HTTP");
+        return;
+    }
+    try {
+        const http::TlsContext tls(config.certificate_file, config.private_key_file);
+        report.add(Finding::good, "certificate: fits its key");
+    } catch (const std::exception& fault) {
+        report.add(Finding::broken, fmt::format("certificate: {}", fault.what()));
+    }
+}
+
+} // namespace
+
+void add_doctor(CommandLine& line)
+{
+    auto* verb = line.program.add_subcommand("doctor", "Is everything ready to sell?");
+    verb->callback([&line] {
+        OpenShop shop(line.folder());
+        Report report;
+        look_at_database(report, shop);
+        look_at_machine(report, shop);
+        look_at_packages(report, shop);
+        look_at_sales(report, shop);
+        look_at_certificate(report, shop.config);
+        if (report.broken())
+            throw std::runtime_error("not ready to sell: mend what is marked BAD above.");
+    });
+}
+
+} // namespace supple

@@ -1,0 +1,56 @@
+#include "server/commands/command.hpp"
+
+#include "server/commands/serving.hpp"
+
+#include <csignal>
+
+namespace supple
+{
+namespace
+{
+
+// Blocks the signals that end the program in this thread and all it starts, so that sigwait gets
+// them whole.
+sigset_t hold_end_signals()
+{
+    sigset_t ending;
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+    return ending;
+}
+
+} // namespace
+
+void serve(const Config& config, const std::function<void(const App&)>& started)
+{
+    const sigset_t ending = hold_end_signals();
+    const store::SystemClock clock;
+    Log log;
+    App app(config, clock, log);
+    app.start();
+    started(app);
+    int signal = 0;
+    sigwait(&ending, &signal);
+    app.stop();
+}
+
+void add_serve(CommandLine& line)
+{
+    auto* verb = line.program.add_subcommand("serve", "Open the shop: its pages and its streams");
+    auto listen = std::make_shared<std::string>();
+    verb->add_option("--listen", *listen, "ADDR:PORT, instead of the setting; port 0: any free");
+    verb->callback([&line, listen] {
+        Config config = load_config(line.folder());
+        if (!listen->empty())
+            config.listen = parse_listen_address(*listen);
+        serve(config, [](const App& app) {
+            fmt::print("Open on {} (listening on {}). Ctrl-C closes the shop.\n",
+                       app.public_address(), app.listening_address());
+            std::fflush(stdout);
+        });
+    });
+}
+
+} // namespace supple

@@ -1,0 +1,130 @@
+#include "server/routes/checkout.hpp"
+
+#include "server/routes/refusal_answer.hpp"
+#include "store/checkout.hpp"
+#include "store/library.hpp"
+
+namespace supple::routes
+{
+namespace
+{
+
+struct ShownOrder {
+    store::Order order;
+    store::Course course;
+    Visitor visitor;
+    bool may_watch = false;
+};
+
+// What the payment page said on the way back; only words for the page, never a fact: an order is
+// paid when the provider's signed message said so.
+std::string shown_state(const store::Order& order, std::string_view came_back)
+{
+    if (order.state != store::OrderState::pending)
+        return std::string(store::name(order.state));
+    if (came_back == "declined" || came_back == "cancelled")
+        return std::string(came_back);
+    return "pending";
+}
+
+std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_view id,
+                                      std::string_view secret, store::Timestamp now)
+{
+    const auto order_id = store::OrderId::parse(id);
+    if (!order_id)
+        return std::nullopt;
+    const auto order = store::find_order(snapshot, *order_id);
+    if (!order)
+        return std::nullopt;
+    ShownOrder shown{*order, *store::find_course(snapshot, order->course),
+                     visitor_of(snapshot, secret, now)};
+    const auto& session = shown.visitor.session;
+    shown.may_watch = session && store::may_see(*session, *order) &&
+                      store::entitlement_of(snapshot, *session, order->course, now);
+    return shown;
+}
+
+// An address is shown whole to the browser that typed it, and to nobody else who has the link.
+std::string shown_email(const ShownOrder& shown)
+{
+    const std::string& typed = shown.order.email.typed();
+    if (shown.visitor.session && store::may_see(*shown.visitor.session, shown.order))
+        return typed;
+    return typed.substr(0, 1) + "…" + typed.substr(typed.find('@'));
+}
+
+} // namespace
+
+Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
+                   const store::Clock& clock, const TestProvider& provider)
+    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider)
+{
+}
+
+void Checkout::add_to(http::Router& router) const
+{
+    router.post("/courses/{slug}/checkout",
+                [this](http::Request& request) { return begin(request); });
+    router.get("/orders/{id}", [this](http::Request& request) { return order(request); });
+}
+
+http::Task<http::Response> Checkout::begin(http::Request& request) const
+{
+    const std::string slug(request.parameter("slug"));
+    const std::string email = request.form("email").value_or("");
+    const bool secure = pages_.facts().secure();
+    const std::string secret = session_secret(request, secure);
+    const auto now = clock_.now();
+    const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
+        const store::CheckoutRequest wanted{.course_slug = slug,
+                                            .email = email,
+                                            .provider = TestProvider::name,
+                                            .live = false,
+                                            .browser = store::session_of(tx, secret, now)};
+        auto checkout = store::begin_checkout(tx, wanted);
+        if (!checkout)
+            return checkout;
+        const auto attached = store::attach_provider_session(
+            tx, checkout->order.id, provider_.session_for(checkout->order));
+        if (!attached)
+            return attached.error();
+        return checkout;
+    };
+    const auto checkout = co_await store_.write(act);
+    if (!checkout) {
+        RefusedForm refused{email, std::string(problem_of(checkout.error())),
+                            status_of(checkout.error())};
+        co_return co_await course_page_.answer(request, slug, std::move(refused));
+    }
+    auto response = http::Response::see_other(provider_.page_of(checkout->order));
+    if (checkout->session_secret)
+        response.add(session_cookie(*checkout->session_secret, secure));
+    co_return response;
+}
+
+http::Task<http::Response> Checkout::order(http::Request& request) const
+{
+    const std::string id(request.parameter("id"));
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const auto now = clock_.now();
+    const auto read = [&](store::Snapshot& snapshot) {
+        return shown_order(snapshot, id, secret, now);
+    };
+    const auto shown = co_await store_.read(read);
+    if (!shown)
+        co_return pages_.error(http::Status::not_found, {});
+    const std::string came_back = request.query("payment").value_or("");
+    boost::json::object data{
+        {"state", shown_state(shown->order, came_back)},
+        {"order",
+         {{"id", shown->order.id.text()},
+          {"price", store::format(shown->order.price)},
+          {"email", shown_email(*shown)},
+          {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
+    if (shown->may_watch)
+        data["watch_address"] = "/watch/" + shown->course.slug;
+    co_return pages_.answer(request, "order", std::move(data), shown->visitor.email,
+                            Audience::visitor);
+}
+
+} // namespace supple::routes

@@ -1,0 +1,285 @@
+#include "server/routes/classroom.hpp"
+
+#include "server/routes/seat.hpp"
+#include "server/routes/wording.hpp"
+#include "store/library.hpp"
+#include "store/playback_position.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace supple::routes
+{
+namespace
+{
+
+// Closer to the end than this, a practice counts as finished and starts from its beginning.
+constexpr double finished_seconds = 5;
+
+std::string address_of(const store::Course& course, const store::Video& video)
+{
+    return fmt::format("/watch/{}/{}", course.slug, video.slug);
+}
+
+int percent(double seconds, const store::Revision& revision)
+{
+    return static_cast<int>(std::clamp(100 * seconds / revision.duration_seconds, 0.0, 100.0));
+}
+
+boost::json::object owned_json(store::Snapshot& snapshot, const store::OwnedCourse& owned)
+{
+    const auto videos = shown_videos(snapshot, owned.course.id);
+    boost::json::object json{{"slug", owned.course.slug},
+                             {"title", owned.course.title},
+                             {"duration", total_duration(videos)},
+                             {"poster", !videos.empty()},
+                             {"watch_address", "/watch/" + owned.course.slug}};
+    if (owned.entitlement.until)
+        json["until"] = day_words(*owned.entitlement.until);
+    if (videos.empty())
+        return json;
+    const ShownVideo& first = videos.front();
+    const auto left = store::position(snapshot, owned.entitlement.customer, first.video.id);
+    if (left && *left > 1) {
+        json["at"] = place_words(*left);
+        json["percent"] = percent(*left, first.revision);
+    }
+    return json;
+}
+
+boost::json::array videos_json(store::Snapshot& snapshot, const Seat& seat)
+{
+    boost::json::array list;
+    for (std::size_t i = 0; i < seat.videos.size(); ++i) {
+        const auto& [video, revision] = seat.videos[i];
+        boost::json::object json{{"title", video.title},
+                                 {"duration", duration_words(revision.duration_seconds)},
+                                 {"address", address_of(seat.course, video)},
+                                 {"current", i == seat.current}};
+        const auto left = store::position(snapshot, seat.entitlement->customer, video.id);
+        if (left)
+            json["percent"] = percent(*left, revision);
+        list.push_back(std::move(json));
+    }
+    return list;
+}
+
+boost::json::object watch_json(store::Snapshot& snapshot, const Seat& seat)
+{
+    const auto& [video, revision] = seat.video();
+    boost::json::object data{
+        {"course", {{"slug", seat.course.slug}, {"title", seat.course.title}}},
+        {"video",
+         {{"id", video.id.text()},
+          {"title", video.title},
+          {"duration", duration_words(revision.duration_seconds)},
+          {"address", address_of(seat.course, video)},
+          {"poster", fmt::format("/courses/{}/poster.jpg", seat.course.slug)},
+          {"chapters", chapters_json(revision)}}}};
+    if (seat.standing == Standing::revoked) {
+        data["revoked"] = true;
+        return data;
+    }
+    data["videos"] = videos_json(snapshot, seat);
+    if (seat.current + 1 < seat.videos.size()) {
+        const store::Video& next = seat.videos[seat.current + 1].video;
+        data["next"] = {{"title", next.title}, {"address", address_of(seat.course, next)}};
+    }
+    return data;
+}
+
+http::Response json_answer(boost::json::object data, http::Status status = http::Status::ok)
+{
+    auto response = http::Response::json(boost::json::serialize(data), status);
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+// For a player that may not watch: 401 to sign in, 403 with the reason, 404.
+http::Response refused(Standing standing)
+{
+    switch (standing) {
+    case Standing::no_such_video:
+        return json_answer({{"reason", "unknown"}}, http::Status::not_found);
+    case Standing::signed_out:
+        return json_answer({{"reason", "signed_out"}}, http::Status::unauthorized);
+    case Standing::not_owned:
+        return json_answer({{"reason", "not_owned"}}, http::Status::forbidden);
+    case Standing::revoked:
+        return json_answer({{"reason", "revoked"}}, http::Status::forbidden);
+    case Standing::may_watch:
+        break;
+    }
+    return json_answer({}, http::Status::internal_server_error);
+}
+
+std::optional<double> seconds_in(std::string_view body)
+{
+    boost::system::error_code error;
+    const auto value = boost::json::parse(body, error);
+    const auto* object = error ? nullptr : value.if_object();
+    const auto* seconds = object == nullptr ? nullptr : object->if_contains("seconds");
+    if (seconds == nullptr || !seconds->is_number())
+        return std::nullopt;
+    return seconds->to_number<double>();
+}
+
+std::string video_slug(const http::Request& request)
+{
+    return request.target.size() > 2 ? std::string(request.parameter("video")) : std::string();
+}
+
+} // namespace
+
+Classroom::Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+                     TokenTerms terms)
+    : store_(store), pages_(pages), clock_(clock), terms_(std::move(terms))
+{
+}
+
+void Classroom::add_to(http::Router& router) const
+{
+    router.get("/library", [this](http::Request& request) { return library(request); });
+    router.get("/watch/{course}", [this](http::Request& request) { return watch(request); });
+    router.get("/watch/{course}/{video}", [this](http::Request& request) { return watch(request); });
+    router.post("/watch/{course}/{video}/token",
+                [this](http::Request& request) { return token(request); });
+    router.get("/watch/{course}/{video}/position",
+               [this](http::Request& request) { return position(request); });
+    router.post("/watch/{course}/{video}/position",
+                [this](http::Request& request) { return save_position(request); });
+}
+
+http::Task<void> Classroom::renew_session(const std::optional<store::Session>& session,
+                                          const std::string& secret,
+                                          http::Response& response) const
+{
+    if (!session || !store::needs_renewal(*session, clock_.now()))
+        co_return;
+    const auto act = [&](store::Transaction& tx) {
+        store::renew(tx, session->id);
+    };
+    co_await store_.write(act);
+    response.add(session_cookie(secret, pages_.facts().secure()));
+}
+
+http::Task<http::Response> Classroom::library(http::Request& request) const
+{
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const auto now = clock_.now();
+    Visitor visitor;
+    const auto read = [&](store::Snapshot& snapshot) {
+        boost::json::array courses;
+        visitor = visitor_of(snapshot, secret, now);
+        if (visitor.session)
+            for (const auto& owned : store::library_of(snapshot, *visitor.session, now))
+                courses.push_back(owned_json(snapshot, owned));
+        return courses;
+    };
+    boost::json::object data{{"courses", co_await store_.read(read)}};
+    auto response =
+        pages_.answer(request, "library", std::move(data), visitor.email, Audience::visitor);
+    co_await renew_session(visitor.session, secret, response);
+    co_return response;
+}
+
+http::Task<http::Response> Classroom::watch(http::Request& request) const
+{
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const std::string course(request.parameter("course"));
+    const std::string video = video_slug(request);
+    const auto now = clock_.now();
+    Seat seat;
+    const auto read = [&](store::Snapshot& snapshot) {
+        seat = seat_of(snapshot, secret, course, video, now);
+        const bool shown =
+            seat.standing == Standing::may_watch || seat.standing == Standing::revoked;
+        return shown ? watch_json(snapshot, seat) : boost::json::object{};
+    };
+    auto data = co_await store_.read(read);
+    if (seat.standing == Standing::no_such_video)
+        co_return pages_.error(http::Status::not_found, {});
+    if (seat.standing == Standing::signed_out)
+        co_return http::Response::see_other("/sign-in?next=" +
+                                            std::string(request.target.path()));
+    if (seat.standing == Standing::not_owned)
+        co_return http::Response::see_other("/courses/" + course);
+    auto response = pages_.answer(
+        request, "watch", std::move(data), seat.visitor.email, Audience::visitor,
+        seat.standing == Standing::revoked ? http::Status::forbidden : http::Status::ok);
+    co_await renew_session(seat.visitor.session, secret, response);
+    co_return response;
+}
+
+http::Task<http::Response> Classroom::token(http::Request& request) const
+{
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const std::string course(request.parameter("course"));
+    const std::string video = video_slug(request);
+    const auto now = clock_.now();
+    Standing standing = Standing::no_such_video;
+    const auto read = [&](store::Snapshot& snapshot) -> std::optional<StreamAddress> {
+        const Seat seat = seat_of(snapshot, secret, course, video, now);
+        standing = seat.standing;
+        if (!seat.entitlement)
+            return std::nullopt;
+        return stream_address(snapshot, terms_, *seat.entitlement, seat.video().revision, now);
+    };
+    const auto address = co_await store_.read(read);
+    if (!address)
+        co_return refused(standing);
+    auto response = http::Response::json(as_json(*address));
+    response.set("Cache-Control", "no-store");
+    co_return response;
+}
+
+http::Task<http::Response> Classroom::position(http::Request& request) const
+{
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const std::string course(request.parameter("course"));
+    const std::string video = video_slug(request);
+    const auto now = clock_.now();
+    Standing standing = Standing::no_such_video;
+    const auto read = [&](store::Snapshot& snapshot) {
+        const Seat seat = seat_of(snapshot, secret, course, video, now);
+        standing = seat.standing;
+        if (!seat.entitlement)
+            return 0.0;
+        const auto& shown = seat.video();
+        const double left =
+            store::position(snapshot, seat.entitlement->customer, shown.video.id).value_or(0);
+        return left > shown.revision.duration_seconds - finished_seconds ? 0.0 : left;
+    };
+    const double seconds = co_await store_.read(read);
+    co_return standing == Standing::may_watch ? json_answer({{"seconds", seconds}})
+                                              : refused(standing);
+}
+
+http::Task<http::Response> Classroom::save_position(http::Request& request) const
+{
+    const std::string secret = session_secret(request, pages_.facts().secure());
+    const std::string course(request.parameter("course"));
+    const std::string video = video_slug(request);
+    const auto seconds = seconds_in(request.body);
+    if (!seconds)
+        co_return json_answer({{"reason", "no seconds"}}, http::Status::bad_request);
+    Standing standing = Standing::no_such_video;
+    const auto act = [&](store::Transaction& tx) -> store::Result<void> {
+        const Seat seat = seat_of(tx, secret, course, video, tx.now());
+        standing = seat.standing;
+        if (!seat.entitlement)
+            return boost::system::in_place_value;
+        return store::save_position(tx, seat.entitlement->customer, seat.video().video.id, *seconds);
+    };
+    const auto saved = co_await store_.write(act);
+    if (standing != Standing::may_watch)
+        co_return refused(standing);
+    if (!saved)
+        co_return json_answer({{"reason", "not a place"}}, http::Status::bad_request);
+    co_return http::Response::no_content();
+}
+
+} // namespace supple::routes

@@ -1,0 +1,57 @@
+// The page on which a course is sold, and the lines about a course that other pages show. The
+// storefront shows it, the checkout shows it again when a form was refused.
+#pragma once
+
+#include "server/async_store.hpp"
+#include "server/http/task.hpp"
+#include "server/routes/shop_pages.hpp"
+#include "server/routes/visitor.hpp"
+#include "store/catalog.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace supple::routes
+{
+
+// A video that can be watched, with the packaging that is streamed now.
+struct ShownVideo {
+    store::Video video;
+    store::Revision revision;
+};
+
+// Those videos of the course that have a revision, in order.
+std::vector<ShownVideo> shown_videos(store::Snapshot& snapshot, const store::CourseId& course);
+
+// "1 h 5 min" over all videos.
+std::string total_duration(const std::vector<ShownVideo>& videos);
+
+// [{start, start_seconds, title}]
+boost::json::array chapters_json(const store::Revision& revision);
+
+// What a refused form shows again.
+struct RefusedForm {
+    std::string email;
+    std::string problem; // a word of the page's [problems]
+    http::Status status;
+};
+
+class CoursePage
+{
+  public:
+    CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
+
+    // 404 for a course that is not on the shelf, unless this browser owns it.
+    http::Task<http::Response> answer(const http::Request& request, std::string slug,
+                                      std::optional<RefusedForm> refused) const;
+
+  private:
+    AsyncStore& store_;
+    const ShopPages& pages_;
+    const store::Clock& clock_;
+};
+
+} // namespace supple::routes

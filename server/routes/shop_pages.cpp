@@ -1,0 +1,78 @@
+#include "server/routes/shop_pages.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <chrono>
+
+namespace supple::routes
+{
+namespace
+{
+
+int this_year()
+{
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return static_cast<int>(std::chrono::year_month_day(today).year());
+}
+
+boost::json::array lines_of(std::string_view text)
+{
+    boost::json::array lines;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        lines.emplace_back(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    }
+    return lines;
+}
+
+} // namespace
+
+boost::json::object ShopFacts::as_json() const
+{
+    return {{"name", name},
+            {"practitioner", practitioner},
+            {"email", email},
+            {"address_lines", lines_of(postal_address)}};
+}
+
+ShopPages::ShopPages(ShopFacts facts, pages::Pages pages)
+    : facts_(std::move(facts)), pages_(std::move(pages))
+{
+}
+
+http::Response ShopPages::answer(const http::Request& request, std::string_view page,
+                                 boost::json::object data, std::string_view customer_email,
+                                 Audience audience, http::Status status) const
+{
+    for (auto& entry : common_data(customer_email))
+        data.insert_or_assign(entry.key(), std::move(entry.value()));
+    if (audience == Audience::everybody)
+        data["canonical"] = facts_.public_address + std::string(request.target.path());
+    auto response = http::Response::html(pages_.render(page, data), status);
+    // Even a public page shows who is signed in, so no shared cache may keep it.
+    response.set("Cache-Control",
+                 audience == Audience::everybody ? "private, no-cache" : "no-store");
+    return response;
+}
+
+http::Response ShopPages::error(http::Status status, std::string_view error_id) const
+{
+    boost::json::object data = common_data({});
+    data["state"] = std::to_string(static_cast<unsigned>(status));
+    data["error_id"] = error_id;
+    auto response = http::Response::html(pages_.render("error", data), status);
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+boost::json::object ShopPages::common_data(std::string_view customer_email) const
+{
+    return {{"shop", facts_.as_json()},
+            {"signed_in", !customer_email.empty()},
+            {"customer_email", customer_email},
+            {"year", this_year()},
+            {"test_payments", facts_.test_payments}};
+}
+
+} // namespace supple::routes

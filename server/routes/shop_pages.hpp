@@ -1,0 +1,60 @@
+// Turns a page's own data into an answer: adds what every page takes (web/README.md), renders, and
+// says how the answer may be cached. Built once at start and shared by all workers; const.
+#pragma once
+
+#include "server/http/request.hpp"
+#include "server/http/response.hpp"
+#include "server/pages/template.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace supple::routes
+{
+
+// What the settings say about the shop, for pages and mails.
+struct ShopFacts {
+    std::string name;
+    std::string practitioner;
+    std::string email;
+    std::string postal_address; // lines divided by \n
+    std::string public_address; // "https://shop.example.org"
+    bool test_payments = false;
+
+    bool secure() const { return public_address.starts_with("https:"); }
+    boost::json::object as_json() const;
+};
+
+enum class Audience {
+    everybody, // a public page: it names its address, search engines may keep it
+    visitor,   // depends on who asks: never cached
+};
+
+class ShopPages
+{
+  public:
+    // Throws std::runtime_error when a text in `pages`' content folder is broken.
+    ShopPages(ShopFacts facts, pages::Pages pages);
+
+    // The page as an answer. `customer_email` is empty for somebody who is not signed in.
+    http::Response answer(const http::Request& request, std::string_view page,
+                          boost::json::object data, std::string_view customer_email,
+                          Audience audience, http::Status status = http::Status::ok) const;
+
+    // A friendly page for a status. `error_id` is what the visitor may quote; may be empty.
+    http::Response error(http::Status status, std::string_view error_id) const;
+
+    const ShopFacts& facts() const { return facts_; }
+    const pages::Pages& pages() const { return pages_; }
+
+  private:
+    boost::json::object common_data(std::string_view customer_email) const;
+
+    ShopFacts facts_;
+    pages::Pages pages_;
+};
+
+} // namespace supple::routes

@@ -1,0 +1,23 @@
+// Numbers and times as people read them on a page or in a mail, in English.
+#pragma once
+
+#include "store/clock.hpp"
+
+#include <string>
+
+namespace supple::routes
+{
+
+// "45 s", "1 min 12 s", "1 h 5 min".
+std::string duration_words(double seconds);
+
+// "0:42", "1:05:09": a place in a video.
+std::string place_words(double seconds);
+
+// "12 March 2027", in UTC.
+std::string day_words(store::Timestamp time);
+
+// "en" -> "English"; a language we have no word for is named by its code.
+std::string language_words(const std::string& language);
+
+} // namespace supple::routes

@@ -1,0 +1,134 @@
+#include "server/config.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <unistd.h>
+
+using namespace supple;
+
+namespace
+{
+
+// A data folder with this supple.toml, gone with the value.
+struct Written {
+    explicit Written(const std::string& settings)
+        : folder(std::filesystem::temp_directory_path() /
+                 ("supple-config-" + std::to_string(getpid())))
+    {
+        std::filesystem::create_directories(folder);
+        std::ofstream(folder / "supple.toml") << settings;
+    }
+    ~Written() { std::filesystem::remove_all(folder); }
+    Written(const Written&) = delete;
+    Written& operator=(const Written&) = delete;
+
+    std::filesystem::path folder;
+};
+
+Config loaded(const std::string& settings)
+{
+    const Written written(settings);
+    return load_config(written.folder);
+}
+
+std::string fault_of(const std::string& settings)
+{
+    try {
+        loaded(settings);
+    } catch (const std::runtime_error& fault) {
+        return fault.what();
+    }
+    return "none";
+}
+
+bool mentions(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_SUITE("the settings")
+{
+    TEST_CASE("sell nothing by accident when empty")
+    {
+        const Config config = loaded("");
+        CHECK(config.listen.host == "127.0.0.1");
+        CHECK(config.provider == "test");
+        CHECK_NOTHROW(refuse_public_test_payments(config));
+    }
+
+    TEST_CASE("are what the file says")
+    {
+        const Config config = loaded("[shop]\nname = \"Studio\"\n[server]\nlisten = \"[::1]:81\"\n"
+                                     "workers = 3\n[streams]\ntoken_minutes = 30\n");
+        CHECK(config.shop_name == "Studio");
+        CHECK(config.listen.host == "::1");
+        CHECK(config.listen.port == 81);
+        CHECK(config.workers == 3);
+        CHECK(config.token_life == std::chrono::minutes(30));
+    }
+
+    TEST_CASE("name the nearest key for one they do not know")
+    {
+        const std::string fault = fault_of("[shop]\nnaem = \"Studio\"\n");
+        CHECK(mentions(fault, "shop.naem"));
+        CHECK(mentions(fault, "nearest is \"shop.name\""));
+        CHECK(mentions(fault_of("listen = \"127.0.0.1:1\"\n"), "server.listen"));
+    }
+
+    TEST_CASE("name the line of a value that cannot be")
+    {
+        CHECK(mentions(fault_of("[server]\n\nworkers = -1\n"), "line 3"));
+        CHECK(mentions(fault_of("[server]\nworkers = \"two\"\n"), "whole number"));
+        CHECK(mentions(fault_of("[server]\nlisten = \"8080\"\n"), "127.0.0.1:8080"));
+        CHECK(mentions(fault_of("[shop\n"), "line 1"));
+        CHECK(mentions(fault_of("[server]\npublic_address = \"shop.org\"\n"), "without a path"));
+    }
+
+    TEST_CASE("want a certificate and its key together")
+    {
+        CHECK(mentions(fault_of("[tls]\ncertificate_file = \"a.pem\"\n"), "go together"));
+    }
+
+    TEST_CASE("refuse test payments on an address that others reach")
+    {
+        Config config;
+        for (const std::string host : {"0.0.0.0", "192.168.1.4", "::"}) {
+            config.listen.host = host;
+            CHECK_THROWS_AS(refuse_public_test_payments(config), std::runtime_error);
+        }
+        config.listen.host = "::1";
+        CHECK_NOTHROW(refuse_public_test_payments(config));
+        config.public_address = "https://shop.example.org";
+        CHECK_THROWS_AS(refuse_public_test_payments(config), std::runtime_error);
+        config.public_address = "http://[::1]:8080";
+        CHECK_NOTHROW(refuse_public_test_payments(config));
+    }
+
+    TEST_CASE("can be read back from the sample file with every comment mark taken away")
+    {
+        std::string sample = sample_config(Config{});
+        std::string uncommented;
+        std::size_t settings = 0;
+        for (std::size_t at = 0; at < sample.size();) {
+            const auto end = sample.find('\n', at);
+            std::string line = sample.substr(at, end - at);
+            if (line.starts_with("# ") && mentions(line, " = ") && !mentions(line, "e.g.")) {
+                line = line.substr(2);
+                ++settings;
+            }
+            uncommented += (line.starts_with("# ") ? "" : line) + "\n";
+            at = end + 1;
+        }
+        CHECK(settings >= 10);
+        // An empty public address stands for "the listening one" and is not an address itself.
+        const auto empty = uncommented.find("public_address = \"\"\n");
+        REQUIRE(empty != std::string::npos);
+        uncommented.erase(empty, std::string("public_address = \"\"\n").size());
+        CHECK_NOTHROW(loaded(uncommented));
+    }
+}
