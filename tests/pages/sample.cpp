@@ -1,0 +1,141 @@
+#include "tests/pages/sample.hpp"
+
+#include <boost/json.hpp>
+
+namespace supple::pages::sample
+{
+
+namespace json = boost::json;
+
+namespace
+{
+
+json::object parsed(std::string_view text)
+{
+    return json::parse(text).as_object();
+}
+
+json::object shop(bool signed_in)
+{
+    json::object data = parsed(R"({
+        "shop": {"name": "Supple", "practitioner": "Marta Lindqvist", "email": "marta@shop.example",
+                 "address_lines": ["Linden Street 4", "8001 Zürich"]},
+        "year": 2026, "test_payments": true, "signed_in": false})");
+    if (signed_in) {
+        data["signed_in"] = true;
+        data["customer_email"] = "ana@mail.example";
+    }
+    return data;
+}
+
+Page page(std::string name, std::string of, std::string_view fields, bool signed_in = false)
+{
+    json::object data = shop(signed_in);
+    for (const auto& [key, value] : parsed(fields))
+        data[key] = value;
+    return Page{std::move(name), std::move(of), std::move(data)};
+}
+
+constexpr std::string_view home = R"({"canonical": "http://shop.example/",
+    "course": {"slug": "your-supple-psoas", "title": "Your Supple Psoas", "price": "$29.00",
+               "duration": "1 min 12 s"}})";
+
+constexpr std::string_view course =
+    R"({"canonical": "http://shop.example/courses/your-supple-psoas",
+    "course": {"slug": "your-supple-psoas", "title": "Your Supple Psoas", "price": "$29.00",
+    "duration": "1 min 12 s", "poster": true, "preview": "12 s", "owned": false,
+    "captions": ["English"], "videos": [{"title": "The practice", "duration": "1 min 12 s",
+    "chapters": [{"start": "0:00", "title": "Arrive"}, {"start": "0:18", "title": "Breathe"},
+                 {"start": "0:36", "title": "Release"}, {"start": "0:54", "title": "Rest"}]}]}})";
+
+constexpr std::string_view order = R"({"order": {"id": "o7k2m9", "price": "$29.00",
+    "email": "ana@mail.example", "course": {"slug": "your-supple-psoas",
+    "title": "Your Supple Psoas"}}, "state": ")";
+
+constexpr std::string_view watch = R"({"course": {"slug": "your-supple-psoas",
+    "title": "Your Supple Psoas"}, "video": {"id": "v1a2b3", "title": "The practice",
+    "duration": "1 min 12 s", "address": "/watch/your-supple-psoas/v1a2b3",
+    "poster": "/courses/your-supple-psoas/poster.jpg", "chapters": [
+    {"start": "0:00", "start_seconds": 0, "title": "Arrive"},
+    {"start": "0:18", "start_seconds": 18, "title": "Breathe"},
+    {"start": "0:36", "start_seconds": 36, "title": "Release"},
+    {"start": "0:54", "start_seconds": 54, "title": "Rest"}]},
+    "videos": [{"title": "The practice", "duration": "1 min 12 s", "current": true,
+                "address": "/watch/your-supple-psoas/v1a2b3"}]})";
+
+constexpr std::string_view library = R"({"courses": [
+    {"slug": "your-supple-psoas", "title": "Your Supple Psoas", "duration": "1 min 12 s",
+     "poster": true, "watch_address": "/watch/your-supple-psoas", "at": "0:42", "percent": 58},
+    {"slug": "evening", "title": "An Evening on the Floor", "duration": "38 min", "poster": true,
+     "watch_address": "/watch/evening", "until": "12 March 2027"},
+    {"slug": "old", "title": "Closed", "duration": "5 min", "poster": true, "revoked": true,
+     "watch_address": "/watch/old"}]})";
+
+void add_orders(std::vector<Page>& all)
+{
+    for (const std::string state :
+         {"paid", "pending", "declined", "cancelled", "expired", "refunded", "disputed"}) {
+        const std::string rest =
+            state == "paid" ? R"(", "watch_address": "/watch/your-supple-psoas"})" : R"("})";
+        all.push_back(page("order-" + state, "order", std::string(order) + state + rest));
+    }
+    all.push_back(page("order-elsewhere", "order", std::string(order) + R"(paid"})"));
+}
+
+void add_sign_in(std::vector<Page>& all)
+{
+    all.push_back(page("sign-in-ask", "sign-in", R"({"state": "ask", "next": "/library"})"));
+    all.push_back(page("sign-in-problem", "sign-in",
+                       R"({"state": "ask", "email": "ana@", "problem": "bad_email"})"));
+    all.push_back(
+        page("sign-in-sent", "sign-in", R"({"state": "sent", "email": "ana@mail.example"})"));
+    all.push_back(
+        page("sign-in-confirm", "sign-in", R"({"state": "confirm", "secret": "s3cr3t"})"));
+    all.push_back(page("sign-in-done", "sign-in", R"({"state": "signed_in"})", true));
+}
+
+} // namespace
+
+std::vector<Page> pages()
+{
+    std::vector<Page> all;
+    all.push_back(page("home", "home", home));
+    all.push_back(page("home-without-course", "home", "{}"));
+    all.push_back(page("course", "course", course));
+    all.push_back(page("course-problem", "course", course));
+    all.back().data["problem"] = "bad_email";
+    all.back().data["email"] = "ana@";
+    all.push_back(page("course-owned", "course", course, true));
+    all.back().data["course"].as_object()["owned"] = true;
+    add_orders(all);
+    all.push_back(page("library", "library", library, true));
+    all.push_back(page("library-empty", "library", R"({"courses": []})", true));
+    all.push_back(page("library-signed-out", "library", R"({"courses": []})"));
+    add_sign_in(all);
+    all.push_back(page("watch", "watch", watch, true));
+    all.push_back(page("watch-revoked", "watch", watch, true));
+    all.back().data["revoked"] = true;
+    for (const std::string name :
+         {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
+        all.push_back(page(name, name, R"({"canonical": "http://shop.example/page"})"));
+    all.push_back(
+        page("test-payment", "test-payment", R"({"payment": {"id": "p1", "price": "$29.00",
+        "title": "Your Supple Psoas", "email": "ana@mail.example"}})"));
+    for (const std::string state : {"400", "403", "404", "405", "413", "429", "500", "503", "418"})
+        all.push_back(page("error-" + state, "error",
+                           R"({"error_id": "e1f2a3", "state": ")" + state + R"("})"));
+    return all;
+}
+
+json::object mail()
+{
+    json::object data = shop(false);
+    for (const auto& [key, value] : parsed(R"({"link": "http://shop.example/sign-in/s3cr3t",
+        "code": "123456", "link_days": 7, "minutes": 30, "course": {"title": "Your Supple Psoas"},
+        "order": {"id": "o7k2m9", "price": "$29.00", "date": "23 November 2026",
+                  "course": {"title": "Your Supple Psoas"}}})"))
+        data[key] = value;
+    return data;
+}
+
+} // namespace supple::pages::sample
