@@ -1,0 +1,215 @@
+#include "media/verifier.hpp"
+#include "tests/media/tiny_package.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace fs = std::filesystem;
+using namespace supple::media;
+using supple::media::tests::Flaws;
+using supple::media::tests::TinyPackage;
+
+namespace
+{
+
+// The ids of all broken rules, with their level: "M V4, S V7".
+std::string broken(const fs::path& folder, const std::optional<fs::path>& keys = {})
+{
+    std::string ids;
+    for (const RuleResult& rule : verify_package(folder, keys)) {
+        if (rule.pass)
+            continue;
+        INFO(line(rule));
+        ids += (ids.empty() ? "" : ", ") +
+               std::string{rule.level == RuleLevel::must ? "M " : "S "} + rule.id;
+    }
+    return ids;
+}
+
+std::string broken(const Flaws& flaws)
+{
+    const TinyPackage package{flaws};
+    return broken(package.folder());
+}
+
+// As above, after one edit of a good package.
+template <typename Edit>
+std::string broken_by(Edit edit)
+{
+    TinyPackage package;
+    edit(package);
+    return broken(package.folder());
+}
+
+std::string detail(const fs::path& folder, const std::string& id)
+{
+    for (const RuleResult& rule : verify_package(folder))
+        if (rule.id == id)
+            return rule.detail;
+    return {};
+}
+
+} // namespace
+
+TEST_SUITE("a verifier")
+{
+    TEST_CASE("finds nothing wrong with a good package")
+    {
+        const TinyPackage package;
+        for (const RuleResult& rule : verify_package(package.folder())) {
+            INFO(line(rule));
+            CHECK(rule.pass);
+            CHECK_FALSE(rule.detail.empty());
+        }
+        CHECK(acceptable(verify_package(package.folder())));
+    }
+
+    TEST_CASE("opens an encrypted package with its keys, and says so without them")
+    {
+        const TinyPackage package{{}, true};
+        CHECK(broken(package.folder(), package.keys()) == "");
+        CHECK(broken(package.folder()) == "");
+        CHECK(detail(package.folder(), "S7").find("no keys were given") != std::string::npos);
+        const TinyPackage other{{}, true};
+        CHECK(broken(package.folder(), other.keys()).find("M F1") != std::string::npos);
+    }
+
+    TEST_CASE("names the row of each flaw of the picture")
+    {
+        CHECK(broken({.profile = 110}) == "M V1, S V2");
+        CHECK(broken({.level = 51}) == "S V2");
+        CHECK(broken({.open_group = true}) == "M V4");
+        CHECK(broken({.long_fragments = true}) == "S V4, S S12");
+        CHECK(broken({.interlaced = true}).find("M V5") == 0);
+        CHECK(broken({.uneven_frames = true}) == "M V6");
+        CHECK(broken({.no_colour = true}) == "S V7");
+        CHECK(broken({.hdr = true}) == "S V7, M V8");
+        CHECK(broken({.odd_shape = true}) == "S V9");
+        CHECK(broken({.rotated = true}) == "M V14");
+    }
+
+    TEST_CASE("names the row of each flaw of the files")
+    {
+        CHECK(broken({.gap = true}) == "M S7");
+        CHECK(broken({.edit_list = true}) == "M S11");
+        CHECK(broken({.no_cmaf_brand = true}) == "M S11");
+        CHECK(broken({.late_first_picture = true}) == "M S11");
+        CHECK(broken({.two_pictures = true}) == "M P4");
+        CHECK(broken({.undefined_channels = true}) == "M A7");
+    }
+
+    TEST_CASE("measures bandwidth itself")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("main.m3u8", "BANDWIDTH=8", "BANDWIDTH=9");
+              }) == "M B2");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("main.m3u8", "AVERAGE-BANDWIDTH=8", "AVERAGE-BANDWIDTH=7");
+              }) == "M B1");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("main.m3u8", "AVERAGE-BANDWIDTH", "X-BANDWIDTH");
+              }).find("M B1") != std::string::npos);
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.write("v3_00002.m4s",
+                                package.read("v3_00002.m4s") + std::string("\0\1\0\0free", 8) +
+                                    std::string(65'528, 'x') + std::string("\0\x20\0\0free", 8) +
+                                    std::string(0x200000 - 8, 'x'));
+              }) == "M B1, M B2");
+    }
+
+    TEST_CASE("reads the lines of the multivariant playlist")
+    {
+        const auto edited = [](const std::string& from, const std::string& to) {
+            return broken_by([&](TinyPackage& package) { package.replace("main.m3u8", from, to); });
+        };
+        CHECK(edited("FRAME-RATE=25.000", "FRAME-RATE=30.000") == "M P1");
+        CHECK(edited("RESOLUTION=1280x720", "RESOLUTION=1920x1080") == "M P1");
+        CHECK(edited("CODECS=\"avc1.64001f", "CODECS=\"avc1.640028") == "M P2");
+        CHECK(edited(",VIDEO-RANGE=SDR", "") == "M P3");
+        CHECK(edited("VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ") == "M P3");
+        CHECK(edited("CLOSED-CAPTIONS=NONE", "SCORE=1") == "M P7, S P9");
+        CHECK(edited("LANGUAGE=\"en\",DEFAULT=YES", "DEFAULT=YES").find("M A4") !=
+              std::string::npos);
+        CHECK(edited("CHANNELS=\"2\"", "CHANNELS=\"6\"") == "M A7");
+        CHECK(edited("AUTOSELECT=YES,FORCED", "AUTOSELECT=NO,FORCED") == "M P8");
+        CHECK(edited("#EXT-X-I-FRAME-STREAM-INF", "#ignored") == "M P4, M F1");
+        CHECK(edited("v1.m3u8", "v2.m3u8") != "");
+    }
+
+    TEST_CASE("reads the lines of the media playlists")
+    {
+        const auto edited = [](const std::string& from, const std::string& to) {
+            return broken_by([&](TinyPackage& package) { package.replace("v2.m3u8", from, to); });
+        };
+        CHECK(edited("TARGETDURATION:6", "TARGETDURATION:7") == "S S1, M S4");
+        CHECK(edited("TARGETDURATION:6", "TARGETDURATION:5").find("M S1") == 0);
+        CHECK(edited("EXTINF:6.000000", "EXTINF:5.900000") == "M S2, M F2");
+        CHECK(edited("EXTINF:6.000000", "EXTINF:6.000") == "M S2");
+        CHECK(edited("#EXT-X-ENDLIST\n", "") == "M S5");
+        CHECK(edited("#EXTINF:6", "#EXT-X-DISCONTINUITY\n#EXTINF:6") == "M S10");
+        CHECK(edited("#EXT-X-MAP", "#EXT-X-NONSENSE").find("M F1") != std::string::npos);
+    }
+
+    TEST_CASE("misses no file and tolerates no stranger")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.remove("v2_00002.m4s");
+              }).find("M F1") != std::string::npos);
+        CHECK(broken_by([](TinyPackage& package) { package.write("key1", "0123456789abcdef"); }) ==
+              "M F1");
+        CHECK(broken_by([](TinyPackage& package) { package.write("v1_00009.m4s", "x"); }) ==
+              "M F1");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("a1.m3u8.gz"); }) == "M D1");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.write("main.m3u8.gz", package.read("v1.m3u8.gz"));
+              }) == "M D1");
+        CHECK(broken_by([](TinyPackage& package) { package.write("chapters.vtt", "what"); }) ==
+              "M F1");
+    }
+
+    TEST_CASE("wants the preview to be the beginning of the same segments")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.write("v1_preview.m3u8", package.read("v1.m3u8"));
+              }).find("M F2") != std::string::npos);
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("preview.m3u8", "v2_preview.m3u8", "v2.m3u8");
+              }).find("M F2") != std::string::npos);
+    }
+
+    TEST_CASE("wants captions to be WebVTT with a map of time")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("c_en_00001.vtt", "X-TIMESTAMP-MAP", "NOTHING");
+              }) == "M P8");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("c_en_00001.vtt", "-->", "--");
+              }) == "M P8");
+    }
+
+    TEST_CASE("answers damage with failing rules, never with a crash")
+    {
+        TinyPackage package;
+        const std::string good_init = package.read("v2_init.mp4");
+        const std::string good_segment = package.read("v2_00001.m4s").substr(0, 3000);
+        for (std::size_t cut = 0; cut < good_init.size(); cut += 7) {
+            package.write("v2_init.mp4", good_init.substr(0, cut));
+            CHECK_FALSE(acceptable(verify_package(package.folder())));
+        }
+        package.write("v2_init.mp4", good_init);
+        for (std::size_t at = 0; at < 400; at += 13) {
+            std::string bad = good_segment;
+            bad[at] = static_cast<char>(bad[at] ^ 0xff);
+            package.write("v2_00001.m4s", bad);
+            CHECK_FALSE(acceptable(verify_package(package.folder())));
+        }
+        package.write("main.m3u8", std::string(1'000'000, 'x'));
+        CHECK_FALSE(acceptable(verify_package(package.folder())));
+    }
+
+    TEST_CASE("refuses a folder that is not there")
+    {
+        CHECK_THROWS_AS(verify_package("/nowhere/at/all"), std::runtime_error);
+    }
+}
