@@ -92,8 +92,8 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     };
     const auto checkout = co_await store_.write(act);
     if (!checkout) {
-        RefusedForm refused{email, std::string(problem_of(checkout.error())),
-                            status_of(checkout.error())};
+        std::optional<RefusedForm> refused = RefusedForm{
+            email, std::string(problem_of(checkout.error())), status_of(checkout.error())};
         co_return co_await course_page_.answer(request, slug, std::move(refused));
     }
     auto response = http::Response::see_other(provider_.page_of(checkout->order));

@@ -179,7 +179,8 @@ http::Task<http::Response> Classroom::library(http::Request& request) const
                 courses.push_back(owned_json(snapshot, owned));
         return courses;
     };
-    boost::json::object data{{"courses", co_await store_.read(read)}};
+    boost::json::object data;
+    data["courses"] = co_await store_.read(read);
     auto response =
         pages_.answer(request, "library", std::move(data), visitor.email, Audience::visitor);
     co_await renew_session(visitor.session, secret, response);

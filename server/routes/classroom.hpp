@@ -6,6 +6,7 @@
 #include "server/http/router.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/stream_address.hpp"
+#include "store/session.hpp"
 
 namespace supple::routes
 {

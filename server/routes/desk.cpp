@@ -57,7 +57,8 @@ http::Task<http::Response> Desk::keys(http::Request&) const
     const auto read = [&](store::Snapshot& snapshot) {
         return store::load_keyring(snapshot, now).jwks(now);
     };
-    auto response = http::Response::json(co_await store_.read(read));
+    std::string jwks = co_await store_.read(read);
+    auto response = http::Response::json(std::move(jwks));
     response.set("Cache-Control", "public, max-age=300");
     response.set("Access-Control-Allow-Origin", "*");
     co_return response;

@@ -1,7 +1,6 @@
 #include "server/routes/storefront.hpp"
 
 #include "server/http/file_answer.hpp"
-#include "server/http/file_cache.hpp"
 #include "server/pages/assets.hpp"
 #include "server/routes/wording.hpp"
 

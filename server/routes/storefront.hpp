@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/async_store.hpp"
+#include "server/http/file_cache.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/stream_address.hpp"

@@ -57,8 +57,8 @@ StreamAddress preview_address(store::Snapshot& snapshot, const TokenTerms& terms
 
 std::string as_json(const StreamAddress& address)
 {
-    return boost::json::serialize(boost::json::object{
-        {"address", address.path}, {"expires_in", address.expires_in.count()}});
+    return boost::json::serialize(
+        boost::json::object{{"address", address.path}, {"expires_in", address.expires_in.count()}});
 }
 
 } // namespace supple::routes
