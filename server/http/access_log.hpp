@@ -16,14 +16,14 @@ namespace supple::http
 {
 
 struct AccessRecord {
-    std::chrono::system_clock::time_point time;
-    std::string_view method;
-    std::string_view path; // as it came, without the query; may be unparsable text
+    std::chrono::system_clock::time_point time{};
+    std::string_view method{};
+    std::string_view path{}; // as it came, without the query; may be unparsable text
     unsigned status = 0;
     std::uint64_t bytes = 0; // of the body, really sent
     std::chrono::microseconds taken{0};
-    std::string_view id;
-    boost::asio::ip::address peer;
+    std::string_view id{};
+    boost::asio::ip::address peer{};
     bool complete = true; // false: the client went away, or was too slow, during the answer
 };
 

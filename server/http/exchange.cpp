@@ -5,6 +5,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
 namespace supple::http
 {
 namespace beast_http = boost::beast::http;
@@ -15,9 +19,16 @@ Status status_for(const boost::system::error_code& error)
 {
     if (error == beast_http::error::body_limit)
         return Status::payload_too_large;
-    if (error == beast_http::error::bad_version)
-        return Status::http_version_not_supported;
     return Status::bad_request;
+}
+
+// A request line as it should be, of a version that is not ours: "GET / HTTP/2.0".
+bool is_of_other_version(std::string_view head)
+{
+    const auto line = head.substr(0, head.find("\r\n"));
+    const auto version = line.substr(line.rfind(' ') + 1);
+    return std::count(line.begin(), line.end(), ' ') == 2 && version.size() == 8 &&
+           version.starts_with("HTTP/") && !version.starts_with("HTTP/1.");
 }
 
 } // namespace
@@ -34,6 +45,8 @@ std::optional<Status> Exchange::take_head(std::string_view head)
 {
     boost::system::error_code error;
     parser_.put(boost::asio::buffer(head), error);
+    if (error == beast_http::error::bad_version && is_of_other_version(head))
+        return Status::http_version_not_supported;
     if (error)
         return status_for(error);
     assert(parser_.is_header_done());

@@ -27,7 +27,7 @@ using Status = boost::beast::http::status;
 using SharedBytes = std::shared_ptr<const std::string>;
 
 struct FileSlice {
-    std::shared_ptr<const OpenFile> file;
+    std::shared_ptr<const OpenFile> file{};
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
 };
@@ -36,10 +36,10 @@ using Body = std::variant<std::string, SharedBytes, FileSlice>;
 
 // Set-Cookie (RFC 6265). HttpOnly, Path=/ and SameSite=Lax always.
 struct Cookie {
-    std::string name;
-    std::string value;
+    std::string name{};
+    std::string value{};
     bool secure = true;
-    std::optional<std::int64_t> max_age_seconds; // none: until the browser closes; 0: delete
+    std::optional<std::int64_t> max_age_seconds{}; // none: until the browser closes; 0: delete
 };
 
 class Response

@@ -26,24 +26,24 @@ namespace supple::http
 class Worker;
 
 struct Listener {
-    boost::asio::ip::tcp::endpoint endpoint; // port 0: any free one
-    bool secure = false;                     // TLS; Settings::tls must be set
+    boost::asio::ip::tcp::endpoint endpoint{}; // port 0: any free one
+    bool secure = false;                       // TLS; Settings::tls must be set
 };
 
 struct ServerSettings {
-    std::vector<Listener> listeners;
+    std::vector<Listener> listeners{};
     unsigned workers = 1;
-    Limits limits;
+    Limits limits{};
     // Shared: running connections keep the certificate they began with when it is replaced.
-    std::shared_ptr<const TlsContext> tls;
+    std::shared_ptr<const TlsContext> tls{};
     // Security headers and such: part of every answer that does not set them itself.
-    std::vector<std::pair<std::string, std::string>> standard_headers;
+    std::vector<std::pair<std::string, std::string>> standard_headers{};
     // "https://shop.example"; see same_origin.hpp.
-    std::string public_origin;
-    Redact redact;
-    LogLines access_log;
+    std::string public_origin{};
+    Redact redact{};
+    LogLines access_log{};
     // Called with the id shown to the client and the exception's text; any thread.
-    std::function<void(std::string_view id, std::string_view what)> log_error;
+    std::function<void(std::string_view id, std::string_view what)> log_error{};
 };
 
 // Called once a worker, on the thread that constructs the server, before anything is served.
