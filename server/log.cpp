@@ -26,8 +26,8 @@ constexpr std::size_t queue_length = 1024;
 constexpr std::size_t file_bytes = 16 * 1024 * 1024;
 constexpr std::size_t kept_files = 5;
 
-// Ids have 21 characters, slugs of a few words up to 40; sign-in secrets 43, tokens hundreds.
-constexpr std::size_t longest_plain_segment = 40;
+// A slug has at most 64 characters, a token hundreds.
+constexpr std::size_t longest_plain_segment = 64;
 constexpr std::string_view cut = "\xe2\x80\xa6"; // an ellipsis
 
 spdlog::sink_ptr make_sink(const std::optional<std::filesystem::path>& file)

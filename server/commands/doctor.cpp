@@ -91,8 +91,9 @@ void look_at_sales(Report& report, OpenShop& shop)
     report.add(test ? Finding::worth_a_look : Finding::good,
                test ? "payments: test mode, no money moves" : "payments: real");
     shop.database.read([&](store::Snapshot& snapshot) {
-        const auto flagged =
-            store::list_orders(snapshot, {.only_needing_attention = true}).size();
+        store::OrderFilter needing_attention;
+        needing_attention.only_needing_attention = true;
+        const auto flagged = store::list_orders(snapshot, needing_attention).size();
         const auto unmatched = store::unmatched_events(snapshot, 100).size();
         const auto stuck = store::undelivered(snapshot).size();
         const auto finding = [](std::size_t n) {
