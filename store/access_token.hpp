@@ -23,15 +23,15 @@ inline constexpr std::chrono::seconds clock_skew{60};
 enum class Audience { stream, preview };
 
 struct AccessClaims {
-    std::string issuer;  // the public address of the shop
-    std::string subject; // the entitlement's id, or "preview"
+    std::string issuer{};  // the public address of the shop
+    std::string subject{}; // the entitlement's id, or "preview"
     Audience audience = Audience::stream;
-    VideoId video;
-    RevisionId revision;
+    VideoId video{};
+    RevisionId revision{};
     int preview_segments = 0; // for previews: how many segments it opens
-    Timestamp issued_at;
-    Timestamp expires_at;
-    TokenId id;
+    Timestamp issued_at{};
+    Timestamp expires_at{};
+    TokenId id{};
 
     friend bool operator==(const AccessClaims&, const AccessClaims&) = default;
 };

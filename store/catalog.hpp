@@ -29,51 +29,52 @@ inline constexpr int greatest_access_days = 36'500; // a hundred years; "for eve
 enum class CourseState { hidden, published };
 
 struct Course {
-    CourseId id;
-    std::string slug;
-    std::string title;
-    std::string summary;
+    CourseId id{};
+    std::string slug{};
+    std::string title{};
+    std::string summary{};
     CourseState state = CourseState::hidden;
-    Timestamp created;
+    Timestamp created{};
 };
 
 struct Video {
-    VideoId id;
-    CourseId course;
-    std::string slug; // unique within its course
-    std::string title;
-    int position = 1;                   // 1 is the first of the course
-    std::optional<RevisionId> revision; // the one now streamed; none before the first is published
+    VideoId id{};
+    CourseId course{};
+    std::string slug{}; // unique within its course
+    std::string title{};
+    int position = 1; // 1 is the first of the course
+    std::optional<RevisionId>
+        revision{}; // the one now streamed; none before the first is published
 };
 
 struct Chapter {
     double start_seconds = 0;
-    std::string title;
+    std::string title{};
 
     friend bool operator==(const Chapter&, const Chapter&) = default;
 };
 
 struct Revision {
-    RevisionId id; // drawn before packaging: it names the folder
-    VideoId video;
-    Timestamp published;
+    RevisionId id{}; // drawn before packaging: it names the folder
+    VideoId video{};
+    Timestamp published{};
     double duration_seconds = 0;
     int preview_segments = 0; // the free preview, counted in segments
     double preview_seconds = 0;
     bool encrypted = false;
     int width = 0;
     int height = 0;
-    std::vector<Chapter> chapters;
-    std::vector<std::string> captions; // languages, such as "en"
+    std::vector<Chapter> chapters{};
+    std::vector<std::string> captions{}; // languages, such as "en"
 };
 
 struct Offer {
-    OfferId id;
-    CourseId course;
-    Money price;
-    std::optional<int> access_days; // none: for ever
-    Timestamp created;
-    std::optional<Timestamp> closed;
+    OfferId id{};
+    CourseId course{};
+    Money price{};
+    std::optional<int> access_days{}; // none: for ever
+    Timestamp created{};
+    std::optional<Timestamp> closed{};
 };
 
 enum class Shelf { published, all };
@@ -94,8 +95,8 @@ Result<Course> find_course(Snapshot& snapshot, std::string_view slug);
 Result<Course> find_course(Snapshot& snapshot, const CourseId& id);
 
 struct CourseText {
-    std::string title;
-    std::string summary;
+    std::string title{};
+    std::string summary{};
 };
 
 /// A hidden course. Refusal::slug_invalid, slug_taken, title_invalid.

@@ -36,10 +36,7 @@ Order order_for(Transaction& tx, const CheckoutRequest& request, const Offer& of
                            .provider = std::string(request.provider),
                            .live = request.live,
                            .idempotency_key = "order-" + id.text() + "-session-1",
-                           .provider_session = {},
-                           .created = tx.now(),
-                           .paid = {},
-                           .needs_attention = {}});
+                           .created = tx.now()});
 }
 
 } // namespace
@@ -58,7 +55,7 @@ Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request)
     if (owns_for_ever(tx, request.browser, course->id))
         return Refusal::already_owned;
 
-    Checkout checkout{.order = order_for(tx, request, *offer, *email), .session_secret = {}};
+    Checkout checkout{.order = order_for(tx, request, *offer, *email)};
     if (request.browser) {
         add_order(tx, request.browser->id, checkout.order.id);
     } else {

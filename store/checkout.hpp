@@ -11,19 +11,19 @@ namespace supple::store
 {
 
 struct CheckoutRequest {
-    std::string_view course_slug;
-    std::string_view email; // as typed
-    std::string_view provider;
+    std::string_view course_slug{};
+    std::string_view email{}; // as typed
+    std::string_view provider{};
     bool live = false;                // whether the provider is in its live mode
     std::optional<Session> browser{}; // the session of the browser's cookie, if it has one
 };
 
 struct Checkout {
-    Order order; // idempotency_key is set: send it with the call that opens the provider's page
+    Order order{}; // idempotency_key is set: send it with the call that opens the provider's page
 
     /// The secret of a new session if the browser had none; set it as the cookie. A browser that
     /// has a session keeps it, and the order is added to that one.
-    std::optional<std::string> session_secret;
+    std::optional<std::string> session_secret{};
 };
 
 /// Refusal::course_not_found, course_not_for_sale (hidden, or without an offer), email_invalid,

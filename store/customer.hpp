@@ -16,9 +16,9 @@ class Snapshot;
 class Transaction;
 
 struct Customer {
-    CustomerId id;
-    Email email;
-    Timestamp created;
+    CustomerId id{};
+    Email email{};
+    Timestamp created{};
 };
 
 /// Refusal::customer_not_found.

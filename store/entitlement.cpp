@@ -103,14 +103,11 @@ Entitlement grant(Transaction& tx, const Order& order)
 {
     if (auto granted = unrevoked(tx, order.id))
         return *granted;
-    return insert(tx, {.id = {},
-                       .customer = order.customer,
-                       .course = order.course,
-                       .order = order.id,
-                       .from = {},
-                       .until = end_of_access(tx, order.customer, order.course, order.access_days),
-                       .revoked = {},
-                       .reason = {}});
+    return insert(tx,
+                  {.customer = order.customer,
+                   .course = order.course,
+                   .order = order.id,
+                   .until = end_of_access(tx, order.customer, order.course, order.access_days)});
 }
 
 Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& customer,
@@ -120,14 +117,10 @@ Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& custome
         return Refusal::course_not_found;
     if (access_days && (*access_days < 1 || *access_days > greatest_access_days))
         return Refusal::access_days_invalid;
-    const auto entitlement = insert(tx, {.id = {},
-                                         .customer = customer,
-                                         .course = course,
-                                         .order = {},
-                                         .from = {},
-                                         .until = end_of_access(tx, customer, course, access_days),
-                                         .revoked = {},
-                                         .reason = {}});
+    const auto entitlement =
+        insert(tx, {.customer = customer,
+                    .course = course,
+                    .until = end_of_access(tx, customer, course, access_days)});
     tell_access_granted(tx, entitlement);
     return entitlement;
 }

@@ -24,14 +24,14 @@ enum class RevocationReason { refunded, disputed, by_operator };
 std::string_view name(RevocationReason reason);
 
 struct Entitlement {
-    EntitlementId id;
-    CustomerId customer;
-    CourseId course;
-    std::optional<OrderId> order; // none: given by the operator
-    Timestamp from;
-    std::optional<Timestamp> until; // none: for ever; else the first second without access
-    std::optional<Timestamp> revoked;
-    std::optional<RevocationReason> reason;
+    EntitlementId id{};
+    CustomerId customer{};
+    CourseId course{};
+    std::optional<OrderId> order{}; // none: given by the operator
+    Timestamp from{};
+    std::optional<Timestamp> until{}; // none: for ever; else the first second without access
+    std::optional<Timestamp> revoked{};
+    std::optional<RevocationReason> reason{};
 };
 
 /// For a paid order, once: the entitlement that is there already is returned as it is. Days of an
@@ -72,7 +72,7 @@ bool is_running(const Entitlement& entitlement, Timestamp now);
 
 struct Revocation {
     std::int64_t sequence = 0;
-    EntitlementId entitlement;
+    EntitlementId entitlement{};
 };
 
 /// Revocations after `sequence` (0: all), in order. Cheap: one look into an index.

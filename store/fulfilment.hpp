@@ -13,7 +13,7 @@ namespace supple::store
 {
 
 struct Fulfilment {
-    Order order;          // as it is now
+    Order order{};        // as it is now
     bool changed = false; // whether this call told us anything new
 };
 
@@ -31,10 +31,10 @@ OrderState state_by_ledger(const Money& price, std::span<const Payment> ledger,
 
 /// All that the provider must be asked to refund an order in full, or what is left of it.
 struct RefundRequest {
-    OrderId order;
-    std::string payment; // what to refund
-    Money amount;
-    std::string idempotency_key; // the same for every try at this refund
+    OrderId order{};
+    std::string payment{}; // what to refund
+    Money amount{};
+    std::string idempotency_key{}; // the same for every try at this refund
 };
 
 /// Refusal::order_not_found, order_not_paid, order_disputed (the bank already holds the money: a

@@ -18,7 +18,7 @@ struct Keyring::Key {
     std::string x; // the public key, base64url, as RFC 8037 names it
     std::string header;
     Timestamp signs_from;
-    std::optional<Timestamp> verifies_till;
+    std::optional<Timestamp> verifies_till{};
 };
 
 namespace
@@ -60,7 +60,7 @@ std::string thumbprint(const std::string& x)
 struct Row {
     std::string private_key;
     Timestamp signs_from;
-    std::optional<Timestamp> verifies_till;
+    std::optional<Timestamp> verifies_till{};
 };
 
 void columns(soci::statement& statement, Row& row)
@@ -91,7 +91,7 @@ std::string add_key(Transaction& tx, Timestamp signs_from)
 {
     std::array<std::uint8_t, raw_key_size> bytes;
     tx.random().fill(bytes);
-    const Row row{.private_key = base64url(bytes), .signs_from = signs_from, .verifies_till = {}};
+    const Row row{.private_key = base64url(bytes), .signs_from = signs_from};
     const auto kid = key_of(row).kid;
     const auto now = tx.now();
     run(tx,

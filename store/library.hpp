@@ -10,8 +10,8 @@ namespace supple::store
 {
 
 struct OwnedCourse {
-    Course course;
-    Entitlement entitlement; // the running one that lasts longest
+    Course course{};
+    Entitlement entitlement{}; // the running one that lasts longest
 };
 
 /// By title. A course that was taken off the shelf is still owned.

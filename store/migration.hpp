@@ -17,9 +17,9 @@ namespace supple::store
 {
 
 struct Migration {
-    int version;
-    std::string_view name;
-    std::string_view sql;
+    int version{};
+    std::string_view name{};
+    std::string_view sql{};
 };
 
 /// All scripts of this program, in order, numbered from 1 without a gap.

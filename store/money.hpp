@@ -39,7 +39,7 @@ class Currency
 
 struct Money {
     std::int64_t minor_units = 0;
-    Currency currency;
+    Currency currency{};
 
     /// "29", "29.5" or "29.00" with "USD". A point only; no sign, group marks or spare decimals.
     /// Refusal::money_invalid, money_too_large, currency_unknown.

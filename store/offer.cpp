@@ -31,8 +31,7 @@ static Offer open_offer(Transaction& tx, const CourseId& course, const Money& pr
                       .course = course,
                       .price = price,
                       .access_days = access_days,
-                      .created = tx.now(),
-                      .closed = {}};
+                      .created = tx.now()};
     run(tx,
         "INSERT INTO offers (id, course_id, amount, currency, access_days, created_at)"
         " VALUES (:id, :course, :amount, :currency, :days, :created)",

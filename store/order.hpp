@@ -26,22 +26,22 @@ enum class OrderState { pending, paid, refunded, disputed, expired };
 std::string_view name(OrderState state);
 
 struct Order {
-    OrderId id;
+    OrderId id{};
     std::int64_t number = 0; // 1, 2, 3 …: what people say on the telephone
-    CourseId course;
-    OfferId offer;
-    CustomerId customer; // not proven to be the buyer until a mail reached the address
-    Email email;
-    Money price;
-    std::optional<int> access_days; // none: for ever
+    CourseId course{};
+    OfferId offer{};
+    CustomerId customer{}; // not proven to be the buyer until a mail reached the address
+    Email email{};
+    Money price{};
+    std::optional<int> access_days{}; // none: for ever
     OrderState state = OrderState::pending;
-    std::string provider; // "stripe", "test"
-    bool live = false;    // real money
-    std::string idempotency_key;
-    std::optional<std::string> provider_session; // the provider's name for its payment page
-    Timestamp created;
-    std::optional<Timestamp> paid;
-    std::optional<std::string> needs_attention; // a sentence for the operator
+    std::string provider{}; // "stripe", "test"
+    bool live = false;      // real money
+    std::string idempotency_key{};
+    std::optional<std::string> provider_session{}; // the provider's name for its payment page
+    Timestamp created{};
+    std::optional<Timestamp> paid{};
+    std::optional<std::string> needs_attention{}; // a sentence for the operator
 };
 
 /// Refusal::order_not_found.
@@ -54,10 +54,10 @@ Result<Order> find_order_by_provider_session(Snapshot& snapshot, std::string_vie
 Result<Order> find_order_named(Snapshot& snapshot, std::string_view text);
 
 struct OrderFilter {
-    std::optional<OrderState> state;
-    std::optional<CustomerId> customer;
+    std::optional<OrderState> state{};
+    std::optional<CustomerId> customer{};
     bool only_needing_attention = false;
-    std::optional<std::int64_t> before_number; // for the next page
+    std::optional<std::int64_t> before_number{}; // for the next page
     int limit = 100;
 };
 

@@ -29,15 +29,15 @@ enum class MessageKind { receipt, sign_in, refund, access_granted };
 std::string_view name(MessageKind kind);
 
 struct Message {
-    MessageId id;
+    MessageId id{};
     MessageKind kind = MessageKind::receipt;
-    Email recipient;
-    boost::json::object data; // what the template needs; see message.hpp
-    Timestamp created;
+    Email recipient{};
+    boost::json::object data{}; // what the template needs; see message.hpp
+    Timestamp created{};
     int attempts = 0;
-    std::optional<Timestamp> next_attempt; // none: sent, or given up
-    std::optional<Timestamp> sent;
-    std::optional<std::string> last_error;
+    std::optional<Timestamp> next_attempt{}; // none: sent, or given up
+    std::optional<Timestamp> sent{};
+    std::optional<std::string> last_error{};
 };
 
 MessageId enqueue(Transaction& tx, MessageKind kind, const Email& recipient,

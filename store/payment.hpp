@@ -25,20 +25,20 @@ std::string_view name(PaymentKind kind);
 /// What a provider reports.
 struct Movement {
     PaymentKind kind = PaymentKind::charge;
-    std::string provider;
+    std::string provider{};
     bool live = false;
     std::string
         payment; // the provider's name for the payment ("pi_…"), also on refunds and disputes
-    std::string reference; // of the refund or the dispute itself; for a charge the payment again
-    Money amount;          // of this movement alone, not a running total
-    Timestamp occurred;    // by the provider's clock
+    std::string reference{}; // of the refund or the dispute itself; for a charge the payment again
+    Money amount{};          // of this movement alone, not a running total
+    Timestamp occurred{};    // by the provider's clock
 };
 
 struct Payment {
-    PaymentId id;
-    OrderId order;
-    Movement movement;
-    Timestamp recorded;
+    PaymentId id{};
+    OrderId order{};
+    Movement movement{};
+    Timestamp recorded{};
 };
 
 /// Oldest first.

@@ -24,7 +24,6 @@ FreshSession open_session(Transaction& tx, const std::optional<CustomerId>& cust
 {
     FreshSession fresh{.session = {.id = SessionId::fresh(tx.random()),
                                    .customer = customer,
-                                   .orders = {},
                                    .expires = tx.now() + session_life},
                        .secret = random_secret(tx.random())};
     const auto hash = hash_of_secret(fresh.secret);

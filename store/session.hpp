@@ -24,16 +24,16 @@ inline constexpr std::chrono::days session_life{90};   // a practice is picked u
 inline constexpr std::chrono::days session_renewal{1}; // so that a visit a day writes once a day
 
 struct Session {
-    SessionId id;
-    std::optional<CustomerId> customer; // proven by mail; none: only the orders below
-    std::vector<OrderId> orders;        // begun in this browser
-    Timestamp expires;
+    SessionId id{};
+    std::optional<CustomerId> customer{}; // proven by mail; none: only the orders below
+    std::vector<OrderId> orders{};        // begun in this browser
+    Timestamp expires{};
 };
 
 /// A session and the secret that is its cookie; the secret is told once.
 struct FreshSession {
-    Session session;
-    std::string secret;
+    Session session{};
+    std::string secret{};
 };
 
 /// A new session of a proven customer, or of nobody yet.

@@ -37,15 +37,15 @@ Result<FreshSession> consume_sign_in(Transaction& tx, std::string_view secret);
 /// A wrong code is a fact to be kept (it costs one of the five tries), so this is no Result:
 /// a refusal would be rolled back.
 struct CodeAnswer {
-    std::optional<FreshSession> signed_in; // none: wrong, expired, used, or no such customer
+    std::optional<FreshSession> signed_in{}; // none: wrong, expired, used, or no such customer
 };
 
 /// For the code typed beside the address. Every "no" looks the same.
 CodeAnswer consume_sign_in_code(Transaction& tx, std::string_view email, std::string_view code);
 
 struct SignInLink {
-    std::string path; // "/sign-in/{secret}", told once
-    Timestamp expires;
+    std::string path{}; // "/sign-in/{secret}", told once
+    Timestamp expires{};
 };
 
 /// A link for the operator to hand over. Refusal::email_invalid, customer_not_found.

@@ -63,8 +63,7 @@ Result<Video> add_video(Transaction& tx, const CourseId& course, std::string_vie
                       .course = course,
                       .slug = std::string(slug),
                       .title = std::string(title),
-                      .position = last + 1,
-                      .revision = {}};
+                      .position = last + 1};
     const auto now = tx.now();
     run(tx,
         "INSERT INTO videos (id, course_id, slug, title, position, created_at)"

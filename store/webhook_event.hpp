@@ -24,17 +24,17 @@ enum class EventKind {
 };
 
 struct WebhookEvent {
-    std::string provider; // "stripe", "test"
-    std::string event_id;
+    std::string provider{}; // "stripe", "test"
+    std::string event_id{};
     EventKind kind = EventKind::other;
-    std::string provider_kind;    // the provider's own word, such as "charge.refunded"
-    std::optional<OrderId> order; // from our metadata; refunds and disputes are found by payment
-    std::string payment;          // as in Movement
-    std::string reference;        // as in Movement
-    std::optional<Money> amount;  // of this movement
+    std::string provider_kind{};    // the provider's own word, such as "charge.refunded"
+    std::optional<OrderId> order{}; // from our metadata; refunds and disputes are found by payment
+    std::string payment{};          // as in Movement
+    std::string reference{};        // as in Movement
+    std::optional<Money> amount{};  // of this movement
     bool live = false;
-    std::string body; // the raw bytes that were signed
-    Timestamp created;
+    std::string body{}; // the raw bytes that were signed
+    Timestamp created{};
 };
 
 enum class EventOutcome {
@@ -50,9 +50,9 @@ enum class EventOutcome {
 Result<EventOutcome> accept_event(Transaction& tx, const WebhookEvent& event);
 
 struct KeptEvent {
-    WebhookEvent event;
+    WebhookEvent event{};
     EventOutcome outcome = EventOutcome::ignored;
-    Timestamp received;
+    Timestamp received{};
 };
 
 /// Newest first: what `doctor` and `orders show` look at.
