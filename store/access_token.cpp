@@ -83,9 +83,13 @@ std::optional<int> segments(const json::object& object, Audience audience)
     return static_cast<int>(*count);
 }
 
-Timestamp time(std::int64_t seconds)
+std::optional<Timestamp> time(const json::object& object, std::string_view member)
 {
-    return Timestamp(std::chrono::seconds(seconds));
+    constexpr std::int64_t end_of_years = 253'402'300'799; // of four digits; far from any overflow
+    const auto seconds = number(object, member);
+    if (!seconds || *seconds < 0 || *seconds > end_of_years)
+        return std::nullopt;
+    return Timestamp(std::chrono::seconds(*seconds));
 }
 
 std::optional<AccessClaims> read_claims(const json::object& object)
@@ -93,8 +97,8 @@ std::optional<AccessClaims> read_claims(const json::object& object)
     const auto issuer = text(object, "iss");
     const auto subject = text(object, "sub");
     const auto who = audience(object);
-    const auto issued = number(object, "iat");
-    const auto expires = number(object, "exp");
+    const auto issued = time(object, "iat");
+    const auto expires = time(object, "exp");
     const auto token = id<TokenId>(object, "jti");
     const auto video = id<VideoId>(object, "video");
     const auto revision = id<RevisionId>(object, "revision");
@@ -109,8 +113,8 @@ std::optional<AccessClaims> read_claims(const json::object& object)
                         .video = *video,
                         .revision = *revision,
                         .preview_segments = *count,
-                        .issued_at = time(*issued),
-                        .expires_at = time(*expires),
+                        .issued_at = *issued,
+                        .expires_at = *expires,
                         .id = *token};
 }
 

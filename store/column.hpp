@@ -141,12 +141,23 @@ struct type_conversion<std::optional<T>> {
 namespace supple::store
 {
 
-/// Binds a named parameter. SOCI reads the value when the statement runs, which may be after a
-/// temporary has died: so only values with a name are taken.
+/// A named parameter. SOCI keeps references to value and name until the statement runs: so only
+/// values that live as long as the call are taken, and the name is made into a string on the spot.
 template <class T>
-auto with(const T& value, const char* name)
+struct Bound {
+    const T& value;
+    const char* name;
+
+    void to(soci::statement& statement) const
+    {
+        statement.exchange(soci::use(value, std::string(name)));
+    }
+};
+
+template <class T>
+Bound<T> with(const T& value, const char* name)
 {
-    return soci::use(value, name);
+    return {value, name};
 }
 template <class T>
 void with(const T&& value, const char* name) = delete;
@@ -157,7 +168,7 @@ std::vector<Row> all_rows(Snapshot& snapshot, const std::string& query, const Us
     Row row{};
     soci::statement statement(snapshot.sql());
     columns(statement, row);
-    (statement.exchange(use), ...);
+    (use.to(statement), ...);
     statement.alloc();
     statement.prepare(query);
     statement.define_and_bind();
@@ -174,7 +185,7 @@ std::optional<Row> first_row(Snapshot& snapshot, const std::string& query, const
     Row row{};
     soci::statement statement(snapshot.sql());
     columns(statement, row);
-    (statement.exchange(use), ...);
+    (use.to(statement), ...);
     statement.alloc();
     statement.prepare(query);
     statement.define_and_bind();
@@ -190,7 +201,7 @@ std::optional<Value> first_value(Snapshot& snapshot, const std::string& query, c
     Value value{};
     soci::statement statement(snapshot.sql());
     statement.exchange(soci::into(value));
-    (statement.exchange(use), ...);
+    (use.to(statement), ...);
     statement.alloc();
     statement.prepare(query);
     statement.define_and_bind();
@@ -204,7 +215,7 @@ template <class... Use>
 long long run(Transaction& tx, const std::string& query, const Use&... use)
 {
     soci::statement statement(tx.sql());
-    (statement.exchange(use), ...);
+    (use.to(statement), ...);
     statement.alloc();
     statement.prepare(query);
     statement.define_and_bind();

@@ -34,7 +34,8 @@ std::string as_json(const std::vector<std::string>& captions)
 Revision read(const Row& row)
 {
     auto revision = row.revision;
-    for (const auto& chapter : boost::json::parse(row.chapters).as_array())
+    const auto chapters = boost::json::parse(row.chapters);
+    for (const auto& chapter : chapters.as_array())
         revision.chapters.push_back(
             {.start_seconds = chapter.at("start_seconds").to_number<double>(),
              .title = boost::json::value_to<std::string>(chapter.at("title"))});

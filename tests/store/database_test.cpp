@@ -1,0 +1,199 @@
+#include "shop.hpp"
+#include "store/customer.hpp"
+#include "store/database.hpp"
+#include "store/migration.hpp"
+
+#include <doctest/doctest.h>
+#include <soci/soci.h>
+
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace supple::store;
+
+namespace
+{
+
+const auto ann = Email::parse("ann@example.org").value();
+
+int customers(Snapshot& snapshot)
+{
+    int count = 0;
+    snapshot.sql() << "SELECT count(*) FROM customers", soci::into(count);
+    return count;
+}
+
+} // namespace
+
+TEST_SUITE("a database")
+{
+    TEST_CASE("is a file of its owner alone, in a folder with a blank in its name")
+    {
+        Shop shop;
+        struct stat status {
+        };
+        for (const auto* file : {"supple.db", "supple.db-wal", "supple.db-shm"}) {
+            CHECK(stat((shop.folder.path() / file).c_str(), &status) == 0);
+            CHECK((status.st_mode & 0777) == 0600);
+        }
+    }
+
+    TEST_CASE("keeps what a job returns")
+    {
+        Shop shop;
+        shop.write([](Transaction& tx) { return ensure_customer(tx, ann); });
+        CHECK(shop.read(customers) == 1);
+    }
+
+    TEST_CASE("keeps nothing of a job that refuses or throws")
+    {
+        Shop shop;
+        const auto refused = shop.write([](Transaction& tx) -> Result<int> {
+            ensure_customer(tx, ann);
+            return Refusal::slug_taken;
+        });
+        CHECK(refused.error() == Refusal::slug_taken);
+        CHECK_THROWS_AS(shop.write([](Transaction& tx) {
+            ensure_customer(tx, ann);
+            throw std::runtime_error("no");
+        }),
+                        std::runtime_error);
+        CHECK(shop.read(customers) == 0);
+    }
+
+    TEST_CASE("shows a reader one instant, while another writes")
+    {
+        Shop shop;
+        auto other = Database::open(shop.folder.path() / "supple.db", shop.clock, shop.random);
+        shop.read([&](Snapshot& snapshot) {
+            CHECK(customers(snapshot) == 0);
+            other.write([](Transaction& tx) { ensure_customer(tx, ann); });
+            CHECK(customers(snapshot) == 0);
+        });
+        CHECK(shop.read(customers) == 1);
+    }
+
+    TEST_CASE("lets a reader change nothing")
+    {
+        Shop shop;
+        CHECK_THROWS_AS(shop.read([](Snapshot& snapshot) {
+            snapshot.sql() << "UPDATE courses SET title = 'mine'";
+        }),
+                        soci::soci_error);
+    }
+
+    TEST_CASE("deletes nothing, not even for us")
+    {
+        Shop shop;
+        for (const auto* statement :
+             {"DELETE FROM courses", "DROP TABLE orders", "PRAGMA foreign_keys = OFF",
+              "ATTACH 'x' AS x", "CREATE TABLE x (y TEXT)"})
+            CHECK_THROWS_AS(
+                shop.write([&](Transaction& tx) { tx.sql() << std::string(statement); }),
+                soci::soci_error);
+    }
+
+    TEST_CASE("gives all rows of one act one time")
+    {
+        Shop shop;
+        shop.write([&](Transaction& tx) {
+            shop.clock.advance(std::chrono::seconds(5));
+            CHECK(tx.now() == opening_day);
+            CHECK(ensure_customer(tx, ann).created == opening_day);
+        });
+    }
+
+    TEST_CASE("checks what the program forgets")
+    {
+        Shop shop;
+        CHECK_THROWS_AS(
+            shop.write([](Transaction& tx) { tx.sql() << "UPDATE courses SET state = 'gone'"; }),
+            soci::soci_error);
+        CHECK_THROWS_AS(shop.write([](Transaction& tx) {
+            tx.sql() << "INSERT INTO revocations (sequence, entitlement_id) VALUES (1, 'nobody')";
+        }),
+                        soci::soci_error);
+    }
+
+    TEST_CASE("opened again has the same rows and nothing to complain about")
+    {
+        Shop shop;
+        shop.write([](Transaction& tx) { ensure_customer(tx, ann); });
+        auto again = Database::open(shop.folder.path() / "supple.db", shop.clock, shop.random);
+        CHECK(again.read(customers) == 1);
+        CHECK(again.schema_version() == static_cast<int>(migrations().size()));
+        CHECK_FALSE(again.complaint());
+    }
+
+    TEST_CASE("is copied whole while it is open, and never over another file")
+    {
+        Shop shop;
+        shop.write([](Transaction& tx) { ensure_customer(tx, ann); });
+        const auto target = shop.folder.path() / "backup.db";
+        shop.database.copy_to(target);
+        CHECK_THROWS_AS(shop.database.copy_to(target), std::runtime_error);
+        struct stat status {
+        };
+        CHECK(stat(target.c_str(), &status) == 0);
+        CHECK((status.st_mode & 0777) == 0600);
+        auto copy = Database::open(target, shop.clock, shop.random);
+        CHECK(copy.read(customers) == 1);
+        CHECK_FALSE(copy.complaint());
+    }
+}
+
+TEST_SUITE("a migration")
+{
+    TEST_CASE("of a newer program is refused with a sentence")
+    {
+        Shop shop;
+        {
+            soci::session raw("sqlite3://dbname=\"" + (shop.folder.path() / "supple.db").string() +
+                              "\"");
+            raw << "INSERT INTO migrations (version, name, applied_at) VALUES (999, 'later', 0)";
+        }
+        CHECK_THROWS_WITH(Database::open(shop.folder.path() / "supple.db", shop.clock, shop.random),
+                          doctest::Contains("newer Supple"));
+    }
+
+    TEST_CASE("does not touch another program's file")
+    {
+        TemporaryFolder folder;
+        SteppingClock clock(opening_day);
+        SeededRandom random(1);
+        const auto path = folder.path() / "other.db";
+        {
+            soci::session raw("sqlite3://dbname=\"" + path.string() + "\"");
+            raw << "CREATE TABLE recipes (name TEXT)";
+        }
+        CHECK_THROWS_WITH(Database::open(path, clock, random),
+                          doctest::Contains("another program"));
+    }
+
+    TEST_CASE("does not take a text file for a database")
+    {
+        TemporaryFolder folder;
+        SteppingClock clock(opening_day);
+        SeededRandom random(1);
+        const auto path = folder.path() / "notes.txt";
+        std::ofstream(path) << std::string(4096, 'x');
+        CHECK_THROWS_AS(Database::open(path, clock, random), std::runtime_error);
+    }
+
+    TEST_CASE("runs once, in order, and remembers it")
+    {
+        Shop shop;
+        const Migration next[] = {
+            migrations()[0],
+            {.version = 2,
+             .name = "0002_extra",
+             .sql = "-- a comment; with a semicolon\n"
+                    "CREATE TABLE extra (a TEXT);\nCREATE TABLE more (b TEXT);"}};
+        soci::session raw("sqlite3://dbname=\"" + (shop.folder.path() / "supple.db").string() +
+                          "\"");
+        for (int i = 0; i < 2; ++i) {
+            migrate(raw, next, opening_day);
+            CHECK(schema_version(raw) == 2);
+        }
+    }
+}

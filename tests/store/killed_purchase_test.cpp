@@ -1,0 +1,148 @@
+#include "mortal.hpp"
+#include "shop.hpp"
+#include "store/entitlement.hpp"
+#include "store/outbox.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <iostream>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace supple::store;
+
+namespace
+{
+
+constexpr const char* slug = "your-supple-psoas";
+
+// A shop with a course on the shelf, as a file to copy.
+void furnish(const std::filesystem::path& file)
+{
+    SteppingClock clock(opening_day);
+    SeededRandom random(1);
+    auto database = Database::open(file, clock, random);
+    database.write([](Transaction& tx) { stock(tx, slug, dollars("29.00")); });
+}
+
+// The whole way, as the server goes it: order, page, webhook, thank-you page, the same webhook
+// again, the receipt sent.
+void purchase(const std::filesystem::path& file)
+{
+    SteppingClock clock(opening_day);
+    SeededRandom random(2);
+    auto database = Database::open(file, clock, random);
+    const auto order =
+        database
+            .write([](Transaction& tx) {
+                return begin_checkout(
+                    tx, {.course_slug = slug, .email = "ann@example.org", .provider = "test"});
+            })
+            ->order;
+    database.write([&](Transaction& tx) { attach_provider_session(tx, order.id, "page").value(); });
+    database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
+    database.write([&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
+    database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
+    for (const auto& mail : database.read([](Snapshot& s) { return due(s, opening_day); }))
+        database.write([&](Transaction& tx) { mark_sent(tx, mail.id); });
+}
+
+/// Does the work in a child of its own that is killed at step n. False if it came to its end
+/// before.
+bool dies_at(long n, const std::filesystem::path& file, void (*work)(const std::filesystem::path&))
+{
+    const auto child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        try {
+            die_at_step(n);
+            work(file);
+            _exit(0);
+        } catch (...) {
+            _exit(1);
+        }
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    if (WIFSIGNALED(status)) {
+        REQUIRE(WTERMSIG(status) == SIGKILL);
+        return true;
+    }
+    REQUIRE(WEXITSTATUS(status) == 0);
+    return false;
+}
+
+/// What must hold for the order whenever one looks.
+void check_whole(Snapshot& snapshot, const Order& order)
+{
+    const bool paid_for = order.state == OrderState::paid;
+    const auto granted = list_entitlements(snapshot, order.id);
+    const auto charges = payments_of(snapshot, order.id);
+    const auto mails = messages_to(snapshot, order.email);
+    CHECK(granted.size() == (paid_for ? 1 : 0));
+    CHECK(charges.size() == (paid_for ? 1 : 0));
+    CHECK(mails.size() == (paid_for ? 1 : 0));
+    CHECK(current_entitlement(snapshot, order.customer, order.course, opening_day).has_value() ==
+          paid_for);
+}
+
+/// After the restart: nothing half done, and the provider, who had no answer, tells it again.
+void restart(const std::filesystem::path& file)
+{
+    SteppingClock clock(opening_day);
+    SeededRandom random(3);
+    auto database = Database::open(file, clock, random);
+    CHECK_FALSE(database.complaint());
+    const auto orders = database.read([](Snapshot& snapshot) { return list_orders(snapshot, {}); });
+    REQUIRE(orders.size() <= 1);
+    for (const auto& order : orders) {
+        database.read([&](Snapshot& snapshot) { check_whole(snapshot, order); });
+        for (int i = 0; i < 2; ++i)
+            database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
+        database.read([&](Snapshot& snapshot) {
+            const auto later = find_order(snapshot, order.id).value();
+            CHECK(later.state == OrderState::paid);
+            check_whole(snapshot, later);
+            CHECK(events_of(snapshot, order.id).size() == 1);
+        });
+    }
+}
+
+} // namespace
+
+TEST_SUITE("a purchase")
+{
+    TEST_CASE("killed at any step is never paid without access, and never granted twice")
+    {
+        TemporaryFolder folder;
+        const auto whole = folder.path() / "whole.db";
+        furnish(whole);
+        long n = 0;
+        bool died = true;
+        while (died) {
+            const auto file = folder.path() / ("killed-" + std::to_string(++n) + ".db");
+            std::filesystem::copy_file(whole, file);
+            died = dies_at(n, file, purchase);
+            restart(file);
+        }
+        std::cout << "purchases killed: " << n - 1 << "\n";
+        CHECK(n > 80);
+    }
+
+    TEST_CASE("killed while the shop's file is first made leaves a file that opens")
+    {
+        TemporaryFolder folder;
+        bool died = true;
+        long n = 0;
+        while (died) {
+            n += 7; // every step would take a while, and they are all alike
+            const auto file = folder.path() / ("new-" + std::to_string(n) + ".db");
+            died = dies_at(n, file, furnish);
+            SteppingClock clock(opening_day);
+            SeededRandom random(3);
+            CHECK_FALSE(Database::open(file, clock, random).complaint());
+        }
+        CHECK(n > 50);
+    }
+}

@@ -1,0 +1,93 @@
+#include "shop.hpp"
+#include "store/entitlement.hpp"
+#include "store/outbox.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace supple::store;
+
+namespace
+{
+
+constexpr int processes = 4;
+constexpr int purchases = 12;
+
+// One of several servers on one file: all are told the same things at the same moment.
+[[noreturn]] void serve(const std::filesystem::path& file, const std::vector<Order>& orders,
+                        int starting_gun, int reporter)
+{
+    try {
+        SteppingClock clock(opening_day);
+        SystemRandom random;
+        auto database = Database::open(file, clock, random);
+        char go = 0;
+        if (read(starting_gun, &go, 1) != 0) // the end of the pipe is the signal
+            _exit(1);
+        char applied = 0;
+        for (const auto& order : orders) {
+            const auto outcome = database.write([&](Transaction& tx) {
+                return accept_event(tx, paid(order, "evt_" + order.id.text()));
+            });
+            applied += outcome.value() == EventOutcome::applied ? 1 : 0;
+            database.write([&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
+        }
+        _exit(write(reporter, &applied, 1) == 1 ? 0 : 1);
+    } catch (...) {
+        _exit(1);
+    }
+}
+
+} // namespace
+
+TEST_SUITE("several processes")
+{
+    TEST_CASE("that are told of the same payment at once pay and grant it once")
+    {
+        Shop shop;
+        std::vector<Order> orders;
+        for (int i = 0; i < purchases; ++i)
+            orders.push_back(shop.begin("buyer" + std::to_string(i) + "@example.org"));
+
+        int gun[2], reports[2];
+        REQUIRE(pipe(gun) == 0);
+        REQUIRE(pipe(reports) == 0);
+        std::vector<pid_t> children;
+        for (int i = 0; i < processes; ++i) {
+            const auto child = fork();
+            REQUIRE(child >= 0);
+            if (child == 0) {
+                close(gun[1]);
+                serve(shop.folder.path() / "supple.db", orders, gun[0], reports[1]);
+            }
+            children.push_back(child);
+        }
+        close(gun[1]);
+        int applied = 0;
+        for (const auto child : children) {
+            int status = 0;
+            REQUIRE(waitpid(child, &status, 0) == child);
+            CHECK(WIFEXITED(status));
+            CHECK(WEXITSTATUS(status) == 0);
+            char count = 0;
+            REQUIRE(read(reports[0], &count, 1) == 1);
+            applied += count;
+        }
+        close(gun[0]);
+        close(reports[0]);
+        close(reports[1]);
+
+        CHECK(applied == purchases);
+        shop.read([&](Snapshot& snapshot) {
+            for (const auto& order : orders) {
+                CHECK(find_order(snapshot, order.id)->state == OrderState::paid);
+                CHECK(list_entitlements(snapshot, order.id).size() == 1);
+                CHECK(payments_of(snapshot, order.id).size() == 1);
+                CHECK(events_of(snapshot, order.id).size() == 1);
+                CHECK(messages_to(snapshot, order.email).size() == 1);
+            }
+        });
+    }
+}
