@@ -40,6 +40,20 @@ constexpr int purchases = 12;
     }
 }
 
+[[noreturn]] void open_shop(const std::filesystem::path& file, int starting_gun)
+{
+    try {
+        SteppingClock clock(opening_day);
+        SystemRandom random;
+        char go = 0;
+        if (read(starting_gun, &go, 1) != 0)
+            _exit(1);
+        _exit(Database::open(file, clock, random).complaint() ? 1 : 0);
+    } catch (...) {
+        _exit(1);
+    }
+}
+
 } // namespace
 
 TEST_SUITE("several processes")
@@ -89,5 +103,32 @@ TEST_SUITE("several processes")
                 CHECK(messages_to(snapshot, order.email).size() == 1);
             }
         });
+    }
+
+    TEST_CASE("that make the shop's file at once make one file")
+    {
+        for (int round = 0; round < 10; ++round) {
+            TemporaryFolder folder;
+            int gun[2];
+            REQUIRE(pipe(gun) == 0);
+            std::vector<pid_t> children;
+            for (int i = 0; i < processes; ++i) {
+                const auto child = fork();
+                REQUIRE(child >= 0);
+                if (child == 0) {
+                    close(gun[1]);
+                    open_shop(folder.path() / "supple.db", gun[0]);
+                }
+                children.push_back(child);
+            }
+            close(gun[1]);
+            close(gun[0]);
+            for (const auto child : children) {
+                int status = 0;
+                REQUIRE(waitpid(child, &status, 0) == child);
+                CHECK(WIFEXITED(status));
+                CHECK(WEXITSTATUS(status) == 0);
+            }
+        }
     }
 }
