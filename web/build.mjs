@@ -1,6 +1,6 @@
 // Bundles scripts and styles, names every file by its content, gzips what gains from it, and writes
 // one C++ file that carries all of it into the program. Run by CMake: node build.mjs OUT_FOLDER.
-// Refuses to finish when media-chrome no longer has the shape that our Content-Security-Policy needs.
+// Refuses to finish when a library no longer has the shape that our Content-Security-Policy needs.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,11 +10,11 @@ import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
 
-import { adopted_styles } from './scripts/build/adopted_styles.mjs';
 import { licence_text } from './scripts/build/licences.mjs';
+import { strict_policy } from './scripts/build/strict_policy.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
-const out = resolve(process.argv[2] ?? join(web, 'build'));
+const out = resolve(process.argv[2] ?? join(web, '../build/web'));
 const assets_folder = join(out, 'assets');
 
 const content_types = {
@@ -57,7 +57,7 @@ async function bundle(worker) {
         assetNames: '[name].[hash]',
         loader: { '.woff2': 'file', '.svg': 'file' },
         define: { HLS_WORKER_ADDRESS: JSON.stringify(`/assets/${worker.file}`) },
-        plugins: [adopted_styles],
+        plugins: [strict_policy],
         legalComments: 'none',
         metafile: true,
         logLevel: 'warning',

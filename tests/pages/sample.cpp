@@ -54,7 +54,7 @@ constexpr std::string_view order = R"({"order": {"id": "o7k2m9", "price": "$29.0
 
 constexpr std::string_view watch = R"({"course": {"slug": "your-supple-psoas",
     "title": "Your Supple Psoas"}, "video": {"id": "v1a2b3", "title": "The practice",
-    "duration": "1 min 12 s", "address": "/watch/your-supple-psoas/v1a2b3",
+    "duration": "1 min 12 s", "duration_seconds": 72, "address": "/watch/your-supple-psoas/v1a2b3",
     "poster": "/courses/your-supple-psoas/poster.jpg", "chapters": [
     {"start": "0:00", "start_seconds": 0, "title": "Arrive"},
     {"start": "0:18", "start_seconds": 18, "title": "Breathe"},

@@ -52,6 +52,7 @@ export class Access extends EventTarget {
     #pending = null;
     #ended = false;
     #retry_ms = first_retry_ms;
+    #heard_at = 0;
 
     constructor(ask_once) {
         super();
@@ -61,6 +62,14 @@ export class Access extends EventTarget {
 
     get ended() {
         return this.#ended;
+    }
+
+    // The stream answered; how long ago that was.
+    heard() {
+        this.#heard_at = Date.now();
+    }
+    get quiet_ms() {
+        return Date.now() - this.#heard_at;
     }
 
     rewrite(address) {
@@ -97,6 +106,7 @@ export class Access extends EventTarget {
         if (answer.kind === 'granted') {
             const first = this.address === null;
             this.address = answer.address;
+            this.heard();
             this.#retry_ms = first_retry_ms;
             this.#renew_after(answer.expires_in * 1000 * renew_at);
             if (!first) this.dispatchEvent(new Event('renewed'));

@@ -33,6 +33,10 @@ export function access_loader(Base, access) {
         load(context, config, callbacks) {
             this.#inner.load(context, config, {
                 ...callbacks,
+                onSuccess: (...answer) => {
+                    access.heard();
+                    callbacks.onSuccess(...answer);
+                },
                 onError: (error, at, xhr, stats) => {
                     const said = verdict(error.code, xhr?.getResponseHeader?.('Supple-Access'));
                     if (said === 'revoked') access.end('revoked');

@@ -4,6 +4,7 @@
 import Hls from 'hls.js';
 
 import { access_loader } from './access_loader.js';
+import { captions_wanted, remember_captions } from './captions.js';
 import { Recovery } from './recovery.js';
 
 // hls.js starts from a guess of the line's speed; what was measured last time is a better one.
@@ -38,6 +39,7 @@ function settings(access, start_at) {
         abrEwmaDefaultEstimate: remembered_line(),
         capLevelToPlayerSize: true,
         maxBufferLength: 30,
+        maxMaxBufferLength: 60,
         backBufferLength: 60,
     };
 }
@@ -48,6 +50,8 @@ export class HlsEngine {
     #on;
     #recovery = new Recovery();
     #timer = 0;
+    #closed = new AbortController();
+    #troubled = false;
 
     // on: {reconnecting(), loaded(), broken(), offline()}
     constructor(video, access, renditions, start_at, on) {
@@ -55,9 +59,12 @@ export class HlsEngine {
         this.#on = on;
         this.#hls = new Hls(settings(access, start_at));
         this.#offer_renditions(renditions);
+        this.#offer_captions(video);
         this.#hls.on(Hls.Events.ERROR, (_, data) => this.#judge(data));
         this.#hls.on(Hls.Events.FRAG_LOADED, () => this.#loaded());
-        addEventListener('online', this.#back_online);
+        const { signal } = this.#closed;
+        addEventListener('online', () => this.#recovery.waiting && this.#reload(), { signal });
+        video.addEventListener('waiting', () => this.#troubled && this.#on.reconnecting(), { signal });
         this.#hls.attachMedia(video);
         this.#hls.loadSource(access.address);
     }
@@ -69,7 +76,7 @@ export class HlsEngine {
 
     destroy() {
         clearTimeout(this.#timer);
-        removeEventListener('online', this.#back_online);
+        this.#closed.abort();
         remember_line(this.#hls.bandwidthEstimate);
         this.#hls.destroy();
     }
@@ -83,18 +90,39 @@ export class HlsEngine {
         });
     }
 
+    // Captions are as they were left, whatever the playlist calls its default.
+    #offer_captions(video) {
+        const wanted = captions_wanted();
+        this.#hls.subtitleDisplay = wanted;
+        this.#hls.once(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => {
+            setTimeout(() => {
+                if (wanted && this.#hls.subtitleTrack < 0) this.#hls.subtitleTrack = 0;
+                remember_captions(video, this.#closed.signal);
+            });
+        });
+    }
+
     #loaded() {
-        if (!this.#recovery.waiting) return;
+        if (!this.#recovery.waiting && !this.#troubled) return;
+        this.#troubled = false;
         this.#recovery.loaded();
         this.#on.loaded();
     }
 
     #judge(data) {
-        if (!data.fatal || this.#access.ended) return;
+        if (this.#access.ended) return;
+        if (!data.fatal) return this.#notice_trouble(data);
         if (data.type === Hls.ErrorTypes.NETWORK_ERROR) this.#wait_and_reload();
         else if (data.type === Hls.ErrorTypes.MEDIA_ERROR && this.#recovery.try_media())
             this.#hls.recoverMediaError();
         else this.#on.broken();
+    }
+
+    // hls.js tries again by itself for a while. That is worth a word once the picture stands still.
+    #notice_trouble({ type }) {
+        if (type !== Hls.ErrorTypes.NETWORK_ERROR) return;
+        this.#troubled = true;
+        if ((this.#hls.media?.readyState ?? 0) < HTMLMediaElement.HAVE_FUTURE_DATA) this.#on.reconnecting();
     }
 
     #wait_and_reload() {
@@ -111,8 +139,4 @@ export class HlsEngine {
         if (this.#hls.levels.length) this.#hls.startLoad(place > 0 ? place : -1);
         else this.#hls.loadSource(this.#access.address);
     }
-
-    #back_online = () => {
-        if (this.#recovery.waiting) this.#reload();
-    };
 }

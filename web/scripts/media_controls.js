@@ -1,6 +1,5 @@
 // The controls we use of media-chrome, and no others.
 import 'media-chrome/dist/media-controller.js';
-import 'media-chrome/dist/media-airplay-button.js';
 import 'media-chrome/dist/media-captions-button.js';
 import 'media-chrome/dist/media-control-bar.js';
 import 'media-chrome/dist/media-fullscreen-button.js';

@@ -5,6 +5,7 @@ import { Access, file_beside } from './access.js';
 import { HlsEngine, hls_is_supported } from './hls_engine.js';
 import { NativeEngine, native_is_supported } from './native_engine.js';
 import { Notice } from './notice.js';
+import { begin_pulse } from './pulse.js';
 import { Renditions } from './renditions.js';
 import './media_controls.js';
 
@@ -36,6 +37,7 @@ export class Player {
         if (!Engine) return this.#fail('unsupported');
         this.#engine = new Engine(this.video, this.#access, this.renditions, start_at, this.#told);
         this.#add_chapters();
+        begin_pulse(this.#access, () => !this.video.paused);
     }
 
     play() {
@@ -69,6 +71,8 @@ export class Player {
         this.controller = this.#root.querySelector('media-controller');
         // The notices lie beside the controls, so the whole figure goes full screen.
         this.controller.fullscreenElement = this.#root;
+        // media-chrome calls it a button that is checked, which ARIA does not know.
+        this.#root.querySelector('media-captions-button').setAttribute('role', 'switch');
         this.video.setAttribute('aria-label', this.#root.dataset.title ?? '');
     }
 
@@ -84,9 +88,11 @@ export class Player {
     #add_chapters() {
         if (!this.#root.hasAttribute('data-chapters')) return;
         const track = document.createElement('track');
-        Object.assign(track, { kind: 'chapters', default: true });
+        track.kind = 'chapters';
         track.src = file_beside(this.#access.address, 'chapters.vtt');
         this.video.append(track);
+        // Not by `default`: with one such track Chromium begins to choose captions by itself.
+        track.track.mode = 'hidden';
     }
 
     #say(state) {

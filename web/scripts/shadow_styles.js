@@ -1,6 +1,6 @@
 // Fills shadow roots without inline styles: each <style> of the given HTML becomes a constructed
 // style sheet, which the Content-Security-Policy allows (CSSOM, "adoptedStyleSheets"). media-chrome
-// is rewritten at build time to come here (scripts/build/adopted_styles.mjs). Sheets are made anew
+// is rewritten at build time to come here (scripts/build/strict_policy.mjs). Sheets are made anew
 // for every element, since media-chrome writes its own rules into them.
 
 export function fill_shadow_root(root, html) {
