@@ -66,6 +66,9 @@ void colour(List& list, const VideoFacts& video)
         list.add("full range of levels", "converted to video range");
     if (video.colour.rgb)
         list.add("colours stored as RGB", "converted to BT.709");
+    else if (source_matrix(video) == "bt709" && !has_standard_colour(video) &&
+             !video.colour.full_range)
+        list.add("colours of " + video.colour.primaries, "converted to BT.709");
     else if (source_matrix(video) != "bt709")
         list.add(video.colour.matrix == "unknown" ? "colours untagged, taken for BT.601"
                                                   : "colours of " + video.colour.matrix,

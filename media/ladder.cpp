@@ -40,6 +40,9 @@ constexpr int cellular_buffer_kbits = 60;
 constexpr int cellular_ceiling_silent_kbps = 150;
 constexpr int cellular_buffer_silent_kbits = 120;
 
+// Less than a pixel in three hundred.
+constexpr double invisible_aspect_error = 0.003;
+
 int even(double length)
 {
     return std::max(2, static_cast<int>(std::lround(length / 2)) * 2);
@@ -107,6 +110,8 @@ Size fitted(Size shape, Size box)
                                    static_cast<double>(box.height) / shape.height});
     const Size plain{even(shape.width * scale), even(shape.height * scale)};
     Size best = plain;
+    if (aspect_error(shape, plain.width, plain.height) < invisible_aspect_error)
+        return plain;
     for (int height = plain.height; height >= std::max(2, plain.height - 6); height -= 2) {
         const int width = even(static_cast<double>(height) * shape.width / shape.height);
         if (width <= plain.width &&

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace supple::media
@@ -26,26 +27,41 @@ std::string deinterlacer(const VideoFacts& video)
                        shows_two_fields(video) ? "send_field" : "send_frame");
 }
 
-// swscale's names.
-std::string scaler_matrix(const std::string& matrix)
+// 4:2:0 has no half chroma samples, so the last line of an odd size goes.
+std::string even_sides(const VideoFacts& video)
 {
-    if (matrix == "bt709" || matrix == "fcc" || matrix == "smpte240m")
-        return matrix;
-    return matrix.rfind("bt2020", 0) == 0 ? "bt2020" : "bt601";
+    if (video.width % 2 == 0 && video.height % 2 == 0)
+        return "";
+    return fmt::format("crop={}:{}:0:0,", video.width / 2 * 2, video.height / 2 * 2);
 }
 
+// Untagged ones are left as they are, as players do.
+std::string source_primaries(const VideoFacts& video)
+{
+    constexpr std::array known{"smpte170m", "smpte240m", "bt470bg", "bt470m",
+                               "bt2020",    "smpte431",  "smpte432"};
+    const std::string& said = video.colour.primaries;
+    return std::find(known.begin(), known.end(), said) != known.end() ? said : "bt709";
+}
+
+const char* dither(const VideoFacts& video)
+{
+    return video.colour.bits > 8 ? "ordered" : "none";
+}
+
+// zscale, because swscale leaves a tint when it changes the matrix [measured: 1 of 255 in chroma].
 std::string sdr(const VideoFacts& video, Size stored)
 {
     const bool same = has_standard_colour(video) && video.pixel_format == "yuv420p" &&
                       stored == Size{video.width, video.height};
     if (same)
         return "";
-    const std::string from =
-        video.colour.rgb ? "" : ":in_color_matrix=" + scaler_matrix(source_matrix(video));
     return fmt::format(
-        "scale={}:{}:flags=lanczos+accurate_rnd{}:in_range={}:out_color_matrix=bt709:"
-        "out_range=tv,format=yuv420p,",
-        stored.width, stored.height, from, video.colour.full_range ? "pc" : "tv");
+        "{}{}zscale=w={}:h={}:filter=lanczos:dither={}:rin={}:min={}:pin={}:tin=bt709:r=tv:m=bt709:"
+        "p=bt709:t=bt709,format=yuv420p,",
+        even_sides(video), video.colour.rgb ? "format=gbrp," : "", stored.width, stored.height,
+        dither(video), video.colour.full_range ? "pc" : "tv",
+        video.colour.rgb ? "gbr" : source_matrix(video), source_primaries(video));
 }
 
 // Smaller first, because light is computed in floating point. zscale refuses pictures whose tags
@@ -53,10 +69,11 @@ std::string sdr(const VideoFacts& video, Size stored)
 std::string hdr(const VideoFacts& video, Size stored)
 {
     return fmt::format(
-        "setparams=range={}:color_primaries=bt2020:color_trc={}:colorspace=bt2020nc,"
-        "zscale=w={}:h={}:filter=lanczos:t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
-        "tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p,",
-        video.colour.full_range ? "pc" : "tv", video.colour.transfer, stored.width, stored.height);
+        "{}zscale=w={}:h={}:filter=lanczos:rin={}:min=bt2020nc:pin=bt2020:tin={}:t=linear:npl=100,"
+        "format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,"
+        "zscale=t=bt709:m=bt709:r=tv:dither=ordered,format=yuv420p,",
+        even_sides(video), stored.width, stored.height, video.colour.full_range ? "pc" : "tv",
+        video.colour.transfer);
 }
 
 std::string constant_rate(Rational rate)
@@ -87,7 +104,7 @@ std::string source_matrix(const VideoFacts& video)
 bool has_standard_colour(const VideoFacts& video)
 {
     return !video.colour.rgb && !video.colour.full_range && !video.colour.hdr() &&
-           source_matrix(video) == "bt709";
+           source_matrix(video) == "bt709" && source_primaries(video) == "bt709";
 }
 
 std::string picture_chain(const VideoFacts& video, Size picture, Rational rate)

@@ -49,6 +49,7 @@ ColourFacts colour_of(const AVFrame& frame)
                        .primaries = name_or_unknown(av_color_primaries_name(frame.color_primaries)),
                        .transfer = name_or_unknown(av_color_transfer_name(frame.color_trc))};
     colour.rgb = pixels && (pixels->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
+    colour.bits = pixels ? pixels->comp[0].depth : 8;
     const std::string name = name_or_unknown(pixels ? pixels->name : nullptr);
     colour.full_range =
         colour.rgb || frame.color_range == AVCOL_RANGE_JPEG || name.rfind("yuvj", 0) == 0;

@@ -21,6 +21,7 @@ struct ColourFacts {
     std::string transfer{};
     bool full_range = false;
     bool rgb = false;
+    int bits = 8; // of one sample
 
     bool hdr() const { return transfer == "smpte2084" || transfer == "arib-std-b67"; }
 };
