@@ -71,7 +71,7 @@ FrameTiming measure_timing(std::vector<double> times, double last_duration)
                        .end_seconds = times.back() + last_duration};
     std::vector<double> distances = distances_of(times);
     if (distances.empty()) {
-        timing.usual_distance = last_duration;
+        timing.usual_distance = timing.mean_distance = last_duration;
         return timing;
     }
     const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
@@ -85,6 +85,7 @@ FrameTiming measure_timing(std::vector<double> times, double last_duration)
             ++steady;
         }
     timing.usual_distance = sum / steady;
+    timing.mean_distance = (times.back() - times.front()) / static_cast<double>(distances.size());
     timing.steady_share = static_cast<double>(steady) / static_cast<double>(distances.size());
     if (last_duration <= 0)
         timing.end_seconds += timing.usual_distance;
@@ -95,7 +96,11 @@ NaturalRate natural_rate(const FrameTiming& timing, bool fields)
 {
     NaturalRate natural;
     natural.variable = timing.steady_share < steady_enough;
-    natural.source = timing.usual_distance > 0 ? 1 / timing.usual_distance : 25;
+    // A screen recorder pauses, so the mean is too slow; a phone hurries, so the usual is.
+    const double distance_seconds = natural.variable
+                                        ? std::min(timing.usual_distance, timing.mean_distance)
+                                        : timing.usual_distance;
+    natural.source = distance_seconds > 0 ? 1 / distance_seconds : 25;
     double rate = natural.source * (fields && natural.source <= highest_frame_rate / 2 ? 2 : 1);
     if (rate > highest_frame_rate)
         rate /= natural.variable ? rate / 60 : std::ceil(rate / highest_frame_rate);

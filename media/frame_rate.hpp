@@ -16,6 +16,7 @@ struct FrameTiming {
     double first_seconds = 0;
     double end_seconds = 0;    // where the last picture ends
     double usual_distance = 0; // mean of the distances near the median; 0 if there are none
+    double mean_distance = 0;  // of all; longer than the usual one if the source pauses
     double steady_share = 1;   // of the distances, 0..1, that are near the median
 };
 
@@ -32,8 +33,9 @@ struct NaturalRate {
 };
 
 // A rate near a standard one (23.976 … 60) is that standard one; other steady rates stay as they
-// are; variable ones become the nearest standard rate; over 60 is divided by an integer, under 10
-// multiplied. `fields` doubles: interlaced sources show two moments in each picture (AHLS 1.15).
+// are; variable ones become the standard rate nearest to the faster of mean and usual; over 60 is
+// divided by an integer, under 10 multiplied. `fields` doubles: interlaced sources show two moments
+// in each picture (AHLS 1.15).
 NaturalRate natural_rate(const FrameTiming& timing, bool fields = false);
 
 } // namespace supple::media
