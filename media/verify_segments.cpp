@@ -83,13 +83,21 @@ double frame_seconds(const TrackFacts& track)
     return static_cast<double>(fragment.longest) / track.init->timescale;
 }
 
+// Samples that the edit list hides: the encoder's priming, which nobody hears and EXTINF does not
+// count.
+std::int64_t hidden_ticks(const TrackFacts& track)
+{
+    const auto& edits = track.init->edits;
+    return edits.empty() ? 0 : std::max<std::int64_t>(0, edits.front().media_time);
+}
+
 // How far the sum of any run of EXTINF is from the samples: the spread of the running difference.
 double worst_run(const TrackFacts& track)
 {
     double declared = 0;
     double low = 0;
     double high = 0;
-    std::int64_t ticks = 0;
+    std::int64_t ticks = -hidden_ticks(track);
     for (const SegmentFacts& segment : track.segments) {
         declared += segment.declared_seconds;
         ticks += segment.ticks();
