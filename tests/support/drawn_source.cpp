@@ -1,0 +1,348 @@
+#include "tests/support/drawn_source.hpp"
+
+#include "media/av.hpp"
+
+extern "C" {
+#include <libavutil/display.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+}
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace supple::tests
+{
+
+namespace av = supple::media::av;
+
+namespace
+{
+
+constexpr double flash_length = 0.1;
+constexpr int sample_rate = 48000;
+
+struct Yuv {
+    double y = 0, u = 0, v = 0; // y 0..1, u and v -0.5..0.5
+};
+
+// Signal values, so no transfer function: what the matrix of this source makes of an R'G'B'.
+Yuv yuv(Rgb rgb, const std::string& matrix)
+{
+    const bool hd = matrix == "bt709", uhd = matrix == "bt2020nc";
+    const double kr = hd ? 0.2126 : uhd ? 0.2627 : 0.299;
+    const double kb = hd ? 0.0722 : uhd ? 0.0593 : 0.114;
+    const double r = rgb.red / 255.0, g = rgb.green / 255.0, b = rgb.blue / 255.0;
+    const double y = kr * r + (1 - kr - kb) * g + kb * b;
+    return {y, (b - y) / (2 * (1 - kb)), (r - y) / (2 * (1 - kr))};
+}
+
+// Where a stored pixel is seen by an upright viewer, both 0..1.
+struct Place {
+    double x = 0, y = 0;
+};
+
+Place upright(Place stored, int rotation)
+{
+    switch (rotation) {
+    case 90:
+        return {1 - stored.y, stored.x};
+    case 180:
+        return {1 - stored.x, 1 - stored.y};
+    case 270:
+        return {stored.y, 1 - stored.x};
+    default:
+        return stored;
+    }
+}
+
+// What a place shows. The bar moves, so that the pictures differ.
+constexpr std::array paints{top_left, top_right,          bottom_left,    bottom_right,
+                            middle,   Rgb{255, 255, 255}, Rgb{10, 10, 10}};
+
+struct Moment {
+    double bar = 0; // where the bar is
+    bool flash = false;
+};
+
+std::size_t paint_at(Place place, const Moment& moment)
+{
+    if (place.x > 0.35 && place.x < 0.65 && place.y > 0.35 && place.y < 0.65)
+        return moment.flash ? 5 : 4;
+    if (place.y > 0.47 && place.y < 0.53 && std::abs(place.x - moment.bar) < 0.04)
+        return 6;
+    return (place.y < 0.5 ? 0 : 2) + (place.x < 0.5 ? 0 : 1);
+}
+
+class Painter
+{
+  public:
+    explicit Painter(const DrawnSource& source)
+        : source_(source), format_(av_get_pix_fmt(source.pixel_format.c_str())),
+          pixels_(av_pix_fmt_desc_get(format_))
+    {
+        for (std::size_t plane = 0; plane < 3; ++plane)
+            for (std::size_t i = 0; i < paints.size(); ++i)
+                levels_[plane][i] = level(paints[i], plane);
+    }
+
+    av::Frame paint(double time, double second_field_time) const
+    {
+        av::Frame frame = av::make_frame();
+        frame->width = source_.width;
+        frame->height = source_.height;
+        frame->format = format_;
+        av::check(av_frame_get_buffer(frame.get(), 0), "a drawn picture");
+        const std::array fields{moment(time), moment(second_field_time)};
+        for (std::size_t plane = 0; plane < 3; ++plane)
+            pixels_->comp[0].depth > 8 ? fill<std::uint16_t>(*frame, plane, fields)
+                                       : fill<std::uint8_t>(*frame, plane, fields);
+        frame->interlaced_frame = source_.interlaced;
+        frame->top_field_first = source_.interlaced;
+        return frame;
+    }
+
+  private:
+    Moment moment(double time) const
+    {
+        return {std::fmod(std::max(0.0, time) * 0.4, 1.0),
+                time >= source_.flash_seconds - 1e-6 &&
+                    time < source_.flash_seconds + flash_length};
+    }
+
+    template <class Sample>
+    void fill(AVFrame& frame, std::size_t plane, const std::array<Moment, 2>& fields) const
+    {
+        const int width = plane ? -(-source_.width >> pixels_->log2_chroma_w) : source_.width;
+        const int height = plane ? -(-source_.height >> pixels_->log2_chroma_h) : source_.height;
+        for (int y = 0; y < height; ++y) {
+            const Moment& now = fields[source_.interlaced && y % 2 ? 1 : 0];
+            auto* row = reinterpret_cast<Sample*>(
+                frame.data[plane] + static_cast<std::ptrdiff_t>(y) * frame.linesize[plane]);
+            for (int x = 0; x < width; ++x) {
+                const Place seen =
+                    upright({(x + 0.5) / width, (y + 0.5) / height}, source_.rotation);
+                row[x] = static_cast<Sample>(levels_[plane][paint_at(seen, now)]);
+            }
+        }
+    }
+
+    int level(Rgb colour, std::size_t plane) const
+    {
+        const Yuv c = yuv(colour, source_.matrix == "unknown" ? "smpte170m" : source_.matrix);
+        const double value = plane == 0 ? c.y : plane == 1 ? c.u : c.v;
+        const double code = source_.full_range ? value * 255 + (plane ? 128 : 0)
+                            : plane            ? value * 224 + 128
+                                               : value * 219 + 16;
+        return static_cast<int>(
+            std::lround(std::clamp(code, 0.0, 255.0) * (1 << (pixels_->comp[0].depth - 8))));
+    }
+
+    const DrawnSource& source_;
+    AVPixelFormat format_;
+    const AVPixFmtDescriptor* pixels_;
+    std::array<std::array<int, paints.size()>, 3> levels_{};
+};
+
+template <class Lookup>
+int tag(Lookup lookup, const std::string& name)
+{
+    const int value = lookup(name.c_str());
+    return value >= 0 ? value : 2; // unspecified
+}
+
+constexpr AVRational fine{1, 90000};
+
+av::Codec video_encoder(const DrawnSource& source)
+{
+    const AVCodec* codec = avcodec_find_encoder_by_name(source.codec.c_str());
+    av::Codec encoder{avcodec_alloc_context3(codec)};
+    encoder->width = source.width;
+    encoder->height = source.height;
+    encoder->pix_fmt = av_get_pix_fmt(source.pixel_format.c_str());
+    encoder->time_base = fine;
+    encoder->framerate = {source.rate_num, source.rate_den};
+    encoder->sample_aspect_ratio = {source.aspect_num, source.aspect_den};
+    encoder->color_range = source.matrix == "unknown" && !source.full_range
+                               ? AVCOL_RANGE_UNSPECIFIED
+                           : source.full_range ? AVCOL_RANGE_JPEG
+                                               : AVCOL_RANGE_MPEG;
+    encoder->colorspace = static_cast<AVColorSpace>(tag(av_color_space_from_name, source.matrix));
+    encoder->color_primaries =
+        static_cast<AVColorPrimaries>(tag(av_color_primaries_from_name, source.primaries));
+    encoder->color_trc = static_cast<AVColorTransferCharacteristic>(
+        tag(av_color_transfer_from_name, source.transfer));
+    encoder->gop_size = 25;
+    encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    encoder->thread_count = 1;
+    if (source.interlaced) {
+        encoder->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
+        encoder->field_order = AV_FIELD_TT;
+    }
+    av_opt_set(encoder->priv_data, "preset", "ultrafast", 0);
+    av_opt_set(encoder->priv_data, "crf", "16", 0);
+    av::check(avcodec_open2(encoder.get(), codec, nullptr), "a drawn source's video");
+    return encoder;
+}
+
+av::Codec sound_encoder(const DrawnSource& source)
+{
+    const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
+    av::Codec encoder{avcodec_alloc_context3(codec)};
+    encoder->sample_rate = sample_rate;
+    encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
+    av::check(av_channel_layout_from_string(&encoder->ch_layout, source.sound.c_str()), "layout");
+    encoder->time_base = {1, sample_rate};
+    encoder->bit_rate = 96000 * std::max(1, encoder->ch_layout.nb_channels / 2);
+    encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    av::check(avcodec_open2(encoder.get(), codec, nullptr), "a drawn source's sound");
+    return encoder;
+}
+
+struct ClosedFile {
+    void operator()(AVFormatContext* output) const
+    {
+        avio_closep(&output->pb);
+        avformat_free_context(output);
+    }
+};
+
+class File
+{
+  public:
+    File(const DrawnSource& source, const std::filesystem::path& path) : source_(source)
+    {
+        AVFormatContext* raw = nullptr;
+        av::check(avformat_alloc_output_context2(&raw, nullptr, nullptr, path.c_str()),
+                  "a container");
+        output_.reset(raw);
+        video_ = video_encoder(source);
+        AVStream* stream = add(*video_);
+        stream->sample_aspect_ratio = video_->sample_aspect_ratio;
+        if (source.rotation) {
+            auto* matrix = reinterpret_cast<std::int32_t*>(av_stream_new_side_data(
+                stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t)));
+            av_display_rotation_set(matrix, source.rotation);
+        }
+        if (!source.sound.empty()) {
+            sound_ = sound_encoder(source);
+            av_dict_set(&add(*sound_)->metadata, "language", source.language.c_str(), 0);
+        }
+        av::check(avio_open(&raw->pb, path.c_str(), AVIO_FLAG_WRITE), path.string());
+        AVDictionary* options = nullptr;
+        if (source.moov_first)
+            av_dict_set(&options, "movflags", "faststart", 0);
+        const int result = avformat_write_header(raw, &options);
+        av_dict_free(&options);
+        av::check(result, "a container's header");
+    }
+
+    void write()
+    {
+        write_pictures();
+        if (sound_)
+            write_sound();
+        for (const auto* each : {&video_, &sound_})
+            if (*each)
+                encode(**each, nullptr);
+        av::check(av_write_trailer(output_.get()), "a container's end");
+    }
+
+  private:
+    AVStream* add(const AVCodecContext& encoder)
+    {
+        AVStream* stream = avformat_new_stream(output_.get(), nullptr);
+        av::check(avcodec_parameters_from_context(stream->codecpar, &encoder), "a stream");
+        stream->time_base = encoder.time_base;
+        return stream;
+    }
+
+    std::vector<double> picture_times() const
+    {
+        if (!source_.times.empty())
+            return source_.times;
+        std::vector<double> times;
+        const double distance = static_cast<double>(source_.rate_den) / source_.rate_num;
+        for (int i = 0; source_.first_time + i * distance < source_.seconds - 1e-9; ++i)
+            times.push_back(source_.first_time + i * distance);
+        return times;
+    }
+
+    void write_pictures()
+    {
+        const Painter painter{source_};
+        const auto times = picture_times();
+        const double distance = static_cast<double>(source_.rate_den) / source_.rate_num;
+        for (std::size_t i = 0; i < times.size(); ++i) {
+            av::Frame frame = painter.paint(times[i], times[i] + distance / 2);
+            frame->pts = std::llround(times[i] * fine.den);
+            durations_ = i + 1 < times.size() ? times[i + 1] - times[i] : distance;
+            encode(*video_, frame.get());
+        }
+    }
+
+    void write_sound()
+    {
+        const double end = source_.sound_end < 0 ? source_.seconds : source_.sound_end;
+        const auto first = std::llround(source_.sound_start * sample_rate);
+        const auto last = std::llround(end * sample_rate);
+        for (std::int64_t at = first; at < last; at += sound_->frame_size) {
+            const int count =
+                static_cast<int>(std::min<std::int64_t>(sound_->frame_size, last - at));
+            encode(*sound_, beep(at, count).get());
+        }
+    }
+
+    // A tone of 1 kHz for a tenth of a second at the flash, near silence otherwise.
+    av::Frame beep(std::int64_t at, int count) const
+    {
+        av::Frame frame = av::make_frame();
+        frame->nb_samples = count;
+        frame->format = AV_SAMPLE_FMT_FLTP;
+        frame->sample_rate = sample_rate;
+        av_channel_layout_copy(&frame->ch_layout, &sound_->ch_layout);
+        av::check(av_frame_get_buffer(frame.get(), 0), "a drawn sound");
+        frame->pts = at;
+        for (int c = 0; c < sound_->ch_layout.nb_channels; ++c)
+            for (int i = 0; i < count; ++i) {
+                const double time = static_cast<double>(at + i) / sample_rate;
+                const bool on =
+                    time >= source_.flash_seconds && time < source_.flash_seconds + flash_length;
+                reinterpret_cast<float*>(frame->extended_data[c])[i] =
+                    on ? static_cast<float>(0.25 * std::sin(time * 2000 * M_PI)) : 0.0F;
+            }
+        return frame;
+    }
+
+    void encode(AVCodecContext& encoder, AVFrame* frame)
+    {
+        av::check(avcodec_send_frame(&encoder, frame), "drawing");
+        const av::Packet packet = av::make_packet();
+        while (avcodec_receive_packet(&encoder, packet.get()) >= 0) {
+            const int stream = &encoder == video_.get() ? 0 : 1;
+            if (stream == 0 && packet->duration <= 0)
+                packet->duration = std::llround(durations_ * fine.den);
+            av_packet_rescale_ts(packet.get(), encoder.time_base,
+                                 output_->streams[stream]->time_base);
+            packet->stream_index = stream;
+            av::check(av_interleaved_write_frame(output_.get(), packet.get()), "drawing");
+        }
+    }
+
+    const DrawnSource& source_;
+    std::unique_ptr<AVFormatContext, ClosedFile> output_;
+    av::Codec video_;
+    av::Codec sound_;
+    double durations_ = 0.04;
+};
+
+} // namespace
+
+void draw(const DrawnSource& source, const std::filesystem::path& file)
+{
+    av::be_silent();
+    File{source, file}.write();
+}
+
+} // namespace supple::tests
