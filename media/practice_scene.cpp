@@ -42,7 +42,7 @@ constexpr Colour rgb(std::uint32_t code)
 
 // Morning clay, rose, plum, dusk.
 constexpr std::array<Palette, 4> palettes{
-    {{rgb(0xdcab86), rgb(0x98604f), rgb(0x7d4a41), rgb(0xffe9c9), rgb(0xfff6e8), rgb(0xa87160)},
+    {{rgb(0xd5a27d), rgb(0x985f4e), rgb(0x7d4a41), rgb(0xffe9c9), rgb(0xfff6e8), rgb(0xa87160)},
      {rgb(0xcf9380), rgb(0x814c4e), rgb(0x663a42), rgb(0xffdcc8), rgb(0xfff1e6), rgb(0x8f5a5a)},
      {rgb(0x9f646c), rgb(0x4d2e44), rgb(0x3d2338), rgb(0xffcfae), rgb(0xffeede), rgb(0x633e53)},
      {rgb(0x6a5272), rgb(0x272039), rgb(0x1e182e), rgb(0xf3dfd6), rgb(0xf7ebe4), rgb(0x3c3250)}}};
@@ -164,9 +164,17 @@ void petal(cairo_t* cairo, double x, double y, double radius, const Colour& colo
     cairo_stroke(cairo);
 }
 
+// How much of the name of a part is seen: it comes with the first breath and goes with the second.
+double name_presence(double seconds)
+{
+    const double at = std::fmod(seconds, practice_chapter_seconds);
+    return eased(at, 0.8, 3.0) * (1 - eased(at, 7.5, 10.5));
+}
+
 void draw_flower(cairo_t* cairo, const Palette& palette, double seconds, double presence)
 {
     constexpr int petals = 6;
+    presence *= 1 - 0.3 * name_presence(seconds);
     const double breath = fullness(seconds);
     const double reach = 20 + 52 * breath;
     const double radius = 62 + 34 * breath;
@@ -259,11 +267,11 @@ void draw_name(cairo_t* cairo, const Palette& palette, double seconds)
     static const auto chapters = practice_chapters();
     const auto part = static_cast<std::size_t>(
         std::clamp(seconds / practice_chapter_seconds, 0.0, chapters.size() - 1.0));
-    const double at = seconds - chapters[part].start_seconds;
-    const double alpha = eased(at, 0.8, 3.0) * (1 - eased(at, 7.5, 10.5));
+    const double alpha = name_presence(seconds);
     if (alpha <= 0)
         return;
-    glow(cairo, orb_x, orb_y, 170, palette.outer, 0.62 * alpha); // so that letters stand out
+    // A shade of the sky behind the letters, so that they stand out of the light.
+    glow(cairo, orb_x, orb_y, 190, mixed(palette.inner, palette.outer, 0.62), 0.5 * alpha);
     cairo_select_font_face(cairo, "EB Garamond", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cairo, 50);
     set_colour(cairo, palette.line, 0.96 * alpha);
