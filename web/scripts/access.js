@@ -91,7 +91,7 @@ export class Access extends EventTarget {
         if (this.#ended) return;
         this.#ended = true;
         clearTimeout(this.#timer);
-        this.dispatchEvent(new CustomEvent('ended', { detail: kind }));
+        this.dispatchEvent(Object.assign(new Event('ended'), { kind }));
     }
 
     close() {

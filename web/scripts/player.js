@@ -21,7 +21,7 @@ export class Player {
     constructor(root, ask) {
         this.#root = root;
         this.#access = new Access(ask);
-        this.#access.addEventListener('ended', ({ detail }) => this.#end(detail));
+        this.#access.addEventListener('ended', ({ kind }) => this.#end(kind));
         this.#notice = new Notice(root, () => this.#again());
         this.#build();
     }

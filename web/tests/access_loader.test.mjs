@@ -36,7 +36,7 @@ function load(server, answers) {
             new Promise((resolve) => {
                 const loader = new Loader({});
                 const done = (outcome) => (access.close(), resolve({ outcome, asked, access, loader }));
-                access.addEventListener('ended', ({ detail }) => done(detail));
+                access.addEventListener('ended', ({ kind }) => done(kind));
                 loader.load({ url: '/stream/first/v1/v1_00001.m4s' }, {}, {
                     onSuccess: () => done('loaded'),
                     onError: ({ code }) => done(code),
