@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <sys/socket.h>
 
 namespace supple
 {
@@ -53,10 +52,20 @@ routes::ShopFacts facts_of(const Config& config)
             .test_payments = config.provider == TestProvider::name};
 }
 
+// Tokens and mails name the shop's address, so the port must be known before anything is made.
+unsigned short free_port(const std::string& host)
+{
+    boost::asio::io_context context;
+    const tcp::acceptor asked(context, tcp::endpoint(boost::asio::ip::make_address(host), 0));
+    return asked.local_endpoint().port();
+}
+
 // The settings as they are once the port is known.
 Config settled(Config config)
 {
     refuse_public_test_payments(config);
+    if (config.listen.port == 0)
+        config.listen.port = free_port(config.listen.host);
     if (config.public_address.empty())
         config.public_address = address_of(config.listen, config.tls());
     return config;
@@ -77,20 +86,8 @@ void remember_address(const Config& config)
 
 } // namespace
 
-HeldPort::HeldPort(ListenAddress& listen)
-{
-    if (listen.port != 0)
-        return;
-    const tcp::endpoint wanted(boost::asio::ip::make_address(listen.host), 0);
-    socket_.open(wanted.protocol());
-    const int on = 1;
-    setsockopt(socket_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
-    socket_.bind(wanted);
-    listen.port = socket_.local_endpoint().port();
-}
-
 App::App(Config config, const store::Clock& clock, Log& log)
-    : held_port_(config.listen), config_(settled(std::move(config))), clock_(clock), log_(log),
+    : config_(settled(std::move(config))), clock_(clock), log_(log),
       store_(config_.database(), reader_threads, clock_, random_),
       pages_(facts_of(config_), pages::Pages(config_.content_folder())),
       provider_(webhook_secret(config_, clock_, random_)),

@@ -26,27 +26,12 @@
 #include "store/random.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include <string>
 #include <thread>
 
 namespace supple
 {
-
-// A free port, held until the workers have bound it: the addresses in tokens and mails must be known
-// before anything is served. SO_REUSEPORT lets the workers bind it beside this socket, to which
-// nobody connects, since it never listens.
-class HeldPort
-{
-  public:
-    // Does nothing unless the port of `listen` is 0; then sets it.
-    explicit HeldPort(ListenAddress& listen);
-
-  private:
-    boost::asio::io_context context_;
-    boost::asio::ip::tcp::socket socket_{context_};
-};
 
 class App
 {
@@ -70,7 +55,6 @@ class App
     http::ServerSettings server_settings() const;
     http::Router router_of(http::Worker& worker);
 
-    HeldPort held_port_;
     Config config_;
     const store::Clock& clock_;
     Log& log_;

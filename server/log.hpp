@@ -39,8 +39,8 @@ class Log
     std::unique_ptr<Sink> sink_;
 };
 
-// A path as it may be logged: "/stream/…/{video}/{file}", "/sign-in/…". Decodes before it looks, so
-// that an escaped letter hides nothing, and cuts whatever is as long as a secret anywhere.
+// A path as it may be logged: "/stream/…/{video}/{file}", "/sign-in/…". Cuts what follows an
+// escaped segment, too, and whatever is as long as a token anywhere.
 std::string redact_path(std::string_view path);
 
 } // namespace supple

@@ -1,8 +1,7 @@
-#pragma once
-
 // One JSON line an answer, gathered by a worker and handed on in batches, so that logging takes no
 // lock on the way of a request. Never holds a query; what else must not be seen in a path is cut
 // by the `redact` function given by those who know.
+#pragma once
 
 #include <boost/asio/ip/address.hpp>
 

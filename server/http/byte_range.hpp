@@ -1,8 +1,7 @@
-#pragma once
-
 // The Range field of RFC 9110 §14, as far as players use it: one range of bytes. Several ranges,
 // another unit and text that is no range are ignored, as §14.2 allows: the whole file answers.
 // A range that is well-formed and starts behind the end is refused (416).
+#pragma once
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,6 @@
-#pragma once
-
 // Conditional requests (RFC 9110 §13) by entity tags. Times are not used: a second is too coarse
 // for If-Modified-Since to be right, and every file of ours has a strong tag.
+#pragma once
 
 #include <string_view>
 

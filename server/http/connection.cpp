@@ -1,18 +1,16 @@
 #include "server/http/connection.hpp"
 
+#include "server/http/channel.hpp"
 #include "server/http/exchange.hpp"
-#include "server/http/file_cache.hpp"
 #include "server/http/head_check.hpp"
 #include "server/http/response_head.hpp"
 #include "server/http/same_origin.hpp"
-#include "server/http/transport.hpp"
 #include "server/http/worker.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <system_error>
 
 namespace supple::http
@@ -25,23 +23,16 @@ namespace asio = boost::asio;
 // One read takes a usual head, and the start of a form, at once.
 constexpr std::size_t read_bytes = 4096;
 
-// A slice is what one sendfile may move; after a few without waiting the others have their turn, so
-// that one fast client does not hold the thread.
-constexpr std::size_t slice_bytes = 512 * 1024;
-constexpr int slices_at_once = 4;
-
 // Text up to this size is copied behind its head, which saves a system call.
 constexpr std::size_t small_body_bytes = 16 * 1024;
-
-enum class Step { done, closed, expired };
 
 template <class Transport>
 class Connection
 {
   public:
     Connection(Worker& worker, Transport transport, asio::ip::address peer)
-        : worker_(worker), limits_(worker.settings().limits), transport_(std::move(transport)),
-          deadline_(worker.deadlines(), transport_.socket()),
+        : worker_(worker), limits_(worker.settings().limits),
+          channel_(std::move(transport), worker.deadlines(), limits_),
           input_(limits_.header_bytes + read_bytes), peer_(std::move(peer))
     {
     }
@@ -49,7 +40,6 @@ class Connection
     Task<void> run();
 
   private:
-    Task<Step> shake_hands();
     Task<bool> serve_one();
     Task<Step> wait_for_request();
     Task<Step> read_head(Exchange& exchange, std::optional<Status>& refusal);
@@ -60,10 +50,6 @@ class Connection
     Task<void> handle(Exchange& exchange, const Endpoint& endpoint, Response& response);
     Task<void> refuse(Exchange& exchange, Status status);
     Task<void> send(Exchange& exchange, const Response& response, bool keep_alive);
-    Task<Step> send_bytes(std::string_view bytes, bool more, std::uint64_t& sent);
-    Task<Step> send_file(const FileSlice& slice, std::uint64_t& sent);
-    Task<Step> wait_for(Attempt::Outcome outcome);
-    Task<void> linger();
 
     void record(const Exchange& exchange, Status status);
     std::string_view pending() const
@@ -74,42 +60,25 @@ class Connection
 
     Worker& worker_;
     const Limits& limits_;
-    Transport transport_;
-    Deadline deadline_;
+    Channel<Transport> channel_;
     boost::beast::flat_buffer input_;
     asio::ip::address peer_;
-    // What was sent since the deadline was last moved.
-    std::uint64_t progress_ = 0;
     bool has_unread_input_ = false;
 };
 
 template <class Transport>
 Task<void> Connection<Transport>::run()
 {
-    const Step hands = co_await shake_hands();
+    const Step hands = co_await channel_.shake_hands();
     if (hands != Step::done)
         co_return;
     bool more = true;
     while (more)
         more = co_await serve_one();
 
-    transport_.finish();
+    channel_.finish();
     if (has_unread_input_)
-        co_await linger();
-}
-
-template <class Transport>
-Task<Step> Connection<Transport>::shake_hands()
-{
-    deadline_.arm(limits_.handshake_time);
-    while (true) {
-        const Attempt attempt = transport_.shake_hands();
-        if (attempt.outcome == Attempt::Outcome::moved)
-            co_return Step::done;
-        const Step step = co_await wait_for(attempt.outcome);
-        if (step != Step::done)
-            co_return step;
-    }
+        co_await channel_.linger();
 }
 
 // False when the connection is to end.
@@ -143,23 +112,19 @@ Task<bool> Connection<Transport>::serve_one()
 template <class Transport>
 Task<Step> Connection<Transport>::wait_for_request()
 {
-    if (!pending().empty() || transport_.has_read_ahead())
+    if (!pending().empty())
         co_return Step::done;
     if (worker_.draining())
         co_return Step::closed;
     // An idle connection keeps no buffer: thousands of them wait for their viewers' next segment.
     input_.shrink_to_fit();
-    deadline_.arm(limits_.idle_time);
-    deadline_.set_idle(true);
-    const Step step = co_await wait_for(Attempt::Outcome::wait_readable);
-    deadline_.set_idle(false);
-    co_return step;
+    co_return co_await channel_.idle();
 }
 
 template <class Transport>
 Task<Step> Connection<Transport>::read_head(Exchange& exchange, std::optional<Status>& refusal)
 {
-    deadline_.arm(limits_.header_time);
+    channel_.begin(limits_.header_time);
     while (true) {
         // RFC 9112 §2.2: empty lines before a request are skipped.
         while (pending().starts_with("\r\n"))
@@ -185,10 +150,10 @@ Task<Step> Connection<Transport>::read_head(Exchange& exchange, std::optional<St
 template <class Transport>
 Task<Step> Connection<Transport>::read_body(Exchange& exchange, std::optional<Status>& refusal)
 {
-    deadline_.arm(limits_.body_time);
+    channel_.begin(limits_.body_time);
     if (exchange.waits_for_continue() && pending().empty()) {
         std::uint64_t sent = 0;
-        const Step step = co_await send_bytes("HTTP/1.1 100 Continue\r\n\r\n", false, sent);
+        const Step step = co_await channel_.send("HTTP/1.1 100 Continue\r\n\r\n", false, sent);
         if (step != Step::done)
             co_return step;
     }
@@ -207,19 +172,13 @@ Task<Step> Connection<Transport>::read_body(Exchange& exchange, std::optional<St
 template <class Transport>
 Task<Step> Connection<Transport>::read_more()
 {
-    while (true) {
-        const auto room = std::min(read_bytes, input_.max_size() - input_.size());
-        assert(room > 0);
-        const auto space = input_.prepare(room);
-        const Attempt attempt = transport_.read(static_cast<char*>(space.data()), space.size());
-        if (attempt.outcome == Attempt::Outcome::moved) {
-            input_.commit(attempt.count);
-            co_return Step::done;
-        }
-        const Step step = co_await wait_for(attempt.outcome);
-        if (step != Step::done)
-            co_return step;
-    }
+    const auto room = std::min(read_bytes, input_.max_size() - input_.size());
+    assert(room > 0);
+    const auto space = input_.prepare(room);
+    std::size_t count = 0;
+    const Step step = co_await channel_.read_some(static_cast<char*>(space.data()), room, count);
+    input_.commit(step == Step::done ? count : 0);
+    co_return step;
 }
 
 // Finds the route, reads the body it allows, lets it answer, and sends that.
@@ -259,7 +218,7 @@ Task<void> Connection<Transport>::answer(Exchange& exchange)
             body_is_read = true;
         }
         request.pattern = &match.endpoint->pattern;
-        deadline_.disarm();
+        channel_.stop_the_clock();
         co_await handle(exchange, *match.endpoint, response);
     }
     has_unread_input_ = !body_is_read;
@@ -335,108 +294,16 @@ Task<void> Connection<Transport>::send(Exchange& exchange, const Response& respo
         text = {};
     }
 
-    deadline_.arm(limits_.send_time);
-    progress_ = 0;
+    channel_.begin(limits_.send_time);
     std::uint64_t sent = 0;
     const bool more = !text.empty() || (slice && slice->length > 0);
-    Step step = co_await send_bytes(head, more, sent);
+    Step step = co_await channel_.send(head, more, sent);
     if (step == Step::done && !text.empty())
-        step = co_await send_bytes(text, false, sent);
+        step = co_await channel_.send(text, false, sent);
     if (step == Step::done && slice)
-        step = co_await send_file(*slice, sent);
+        step = co_await channel_.send_file(*slice, sent);
     exchange.complete = step == Step::done;
     exchange.bytes_sent = sent > head_size ? sent - head_size : 0;
-}
-
-template <class Transport>
-Task<Step> Connection<Transport>::send_bytes(std::string_view bytes, bool more, std::uint64_t& sent)
-{
-    while (!bytes.empty()) {
-        const Attempt attempt = transport_.write(bytes.data(), bytes.size(), more);
-        if (attempt.outcome == Attempt::Outcome::moved) {
-            bytes.remove_prefix(attempt.count);
-            sent += attempt.count;
-            progress_ += attempt.count;
-            continue;
-        }
-        const Step step = co_await wait_for(attempt.outcome);
-        if (step != Step::done)
-            co_return step;
-    }
-    co_return Step::done;
-}
-
-template <class Transport>
-Task<Step> Connection<Transport>::send_file(const FileSlice& slice, std::uint64_t& sent)
-{
-    std::uint64_t offset = slice.offset;
-    const std::uint64_t end = slice.offset + slice.length;
-    int without_waiting = 0;
-    while (offset < end) {
-        const auto size = std::min<std::uint64_t>(end - offset, slice_bytes);
-        const Attempt attempt = transport_.send_file(*slice.file, offset, size);
-        if (attempt.outcome == Attempt::Outcome::moved) {
-            // The file shrank under us. What was promised cannot be kept: end the connection.
-            if (attempt.count == 0)
-                co_return Step::closed;
-            offset += attempt.count;
-            sent += attempt.count;
-            progress_ += attempt.count;
-            if (++without_waiting < slices_at_once || offset == end)
-                continue;
-            co_await asio::post(use_task);
-        } else {
-            const Step step = co_await wait_for(attempt.outcome);
-            if (step != Step::done)
-                co_return step;
-        }
-        without_waiting = 0;
-    }
-    co_return Step::done;
-}
-
-// Sleeps until the socket is ready. Sending moves its own deadline as long as the client takes
-// enough; everything else has the deadline its step began with.
-template <class Transport>
-Task<Step> Connection<Transport>::wait_for(Attempt::Outcome outcome)
-{
-    if (outcome == Attempt::Outcome::closed)
-        co_return Step::closed;
-    if (progress_ >= limits_.progress_bytes) {
-        deadline_.arm(limits_.send_time);
-        progress_ = 0;
-    }
-    if (deadline_.expired())
-        co_return Step::expired;
-    const auto direction =
-        outcome == Attempt::Outcome::wait_readable ? Socket::wait_read : Socket::wait_write;
-    const auto [error] =
-        co_await transport_.socket().async_wait(direction, asio::as_tuple(use_task));
-    if (deadline_.expired())
-        co_return Step::expired;
-    co_return error ? Step::closed : Step::done;
-}
-
-// Reads on, without looking, until the client has seen our answer and ends: see Limits.
-template <class Transport>
-Task<void> Connection<Transport>::linger()
-{
-    deadline_.arm(limits_.linger_time);
-    const auto descriptor = transport_.socket().native_handle();
-    std::size_t thrown_away = 0;
-    char scrap[read_bytes];
-    while (thrown_away < limits_.linger_bytes) {
-        const auto count = ::recv(descriptor, scrap, sizeof scrap, 0);
-        if (count > 0) {
-            thrown_away += static_cast<std::size_t>(count);
-            continue;
-        }
-        if (count == 0 || errno != EAGAIN)
-            co_return;
-        const Step step = co_await wait_for(Attempt::Outcome::wait_readable);
-        if (step != Step::done)
-            co_return;
-    }
 }
 
 template <class Transport>

@@ -1,8 +1,7 @@
-#pragma once
-
 // When a connection's present step must be over. One coarse timer a worker looks at all deadlines
 // and cancels the waits of those that passed; the step then ends with operation_aborted and asks
 // expired() why. Deadlines of a worker live on its thread.
+#pragma once
 
 #include "server/http/task.hpp"
 

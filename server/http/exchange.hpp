@@ -1,7 +1,6 @@
-#pragma once
-
 // One request and its answer on a connection, with what their log line needs. It knows the parser
 // but no socket, and refuses what head_check.hpp and the grammar of HTTP/1.1 refuse.
+#pragma once
 
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"

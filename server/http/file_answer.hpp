@@ -1,7 +1,6 @@
-#pragma once
-
 // Answers a GET or HEAD with a file or with bytes in memory: 200, 206, 304 or 416 by the request's
 // conditional and range fields.
+#pragma once
 
 #include "server/http/file_cache.hpp"
 #include "server/http/request.hpp"

@@ -1,9 +1,8 @@
-#pragma once
-
 // Files held open by one worker, with what every answer needs to know: size, entity tag and header
 // lines built once. A hit costs one probe and no system call; every few seconds an entry is checked
 // against the disk, so a replaced file is noticed. Only regular files are opened, symbolic links at
 // the end of the path are refused, and a file that is missing is not remembered. One thread only.
+#pragma once
 
 #include "server/http/response.hpp"
 

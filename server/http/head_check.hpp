@@ -1,8 +1,7 @@
-#pragma once
-
 // What a request's head must be before it is believed, beyond what Beast's parser checks. Whatever
 // two servers in a row could read differently is refused, not repaired: that is how requests are
 // smuggled past the first of them (RFC 9112 §11.2).
+#pragma once
 
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/status.hpp>

@@ -1,6 +1,5 @@
-#pragma once
-
 // What nearly every file here includes and none of us writes.
+#pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>

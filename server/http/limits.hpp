@@ -1,7 +1,6 @@
-#pragma once
-
 // How much and how long a stranger may ask of the server. Every number is here, with the reason
 // why it is that number; tests hand in shorter times.
+#pragma once
 
 #include <chrono>
 #include <cstddef>

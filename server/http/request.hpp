@@ -1,7 +1,6 @@
-#pragma once
-
 // One request as a handler sees it: already bounded, strictly parsed and routed. It stays where it
 // is while the handler runs, so views into it are good until the handler has answered.
+#pragma once
 
 #include "server/http/target.hpp"
 

@@ -1,9 +1,8 @@
-#pragma once
-
 // An answer, not yet sent: status, header fields and a body that is text, bytes shared with others,
 // or a slice of an open file. The connection adds Date, Connection, Content-Length and the
 // standard headers of the server (those an answer does not set itself). It refuses, by an
 // exception, header values with line breaks.
+#pragma once
 
 #include <boost/beast/http/status.hpp>
 

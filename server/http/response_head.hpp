@@ -1,6 +1,5 @@
-#pragma once
-
 // The bytes in front of an answer's body (RFC 9112 §4, §5).
+#pragma once
 
 #include "server/http/response.hpp"
 

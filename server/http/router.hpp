@@ -1,10 +1,9 @@
-#pragma once
-
 // One table of endpoints. A pattern is literal segments and {names}: "/courses/{slug}/checkout".
 // The first endpoint that fits wins; GET answers HEAD too. A path that fits with another method is
 // 405 with Allow, no fit at all is 404. Unsafe methods must come from our own pages unless the
 // endpoint says otherwise. A Router belongs to one worker: handlers need no lock for what they
 // keep there.
+#pragma once
 
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"

@@ -1,9 +1,8 @@
-#pragma once
-
 // Protection of forms against requests forged by other sites, without tokens in pages: browsers say
 // where a request comes from. Sec-Fetch-Site decides when present (secure addresses and loopback),
 // Origin otherwise; an unsafe request with neither is refused, because every browser since 2020
 // sends at least one.
+#pragma once
 
 #include "server/http/request.hpp"
 

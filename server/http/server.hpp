@@ -1,9 +1,8 @@
-#pragma once
-
 // The HTTP server: N workers on the same ports. The constructor binds (and says why it cannot),
 // start() serves, stop() refuses new connections, lets running answers finish within the drain
 // time and joins the threads. Destroy it after everything that may still post to a worker's
 // executor (the store's threads) has been joined.
+#pragma once
 
 #include "server/http/access_log.hpp"
 #include "server/http/limits.hpp"

@@ -1,9 +1,8 @@
-#pragma once
-
 // The target of a request line, taken apart: path segments decoded once, and the query as it came.
 // Grammar: RFC 9112 §3.2, origin-form and absolute-form. Refuses what could mean two things to two
 // readers: control characters, NUL, an encoded slash, backslash, "." and ".." segments, bad
 // percent signs. More than eight segments are refused, too: no address of ours is that deep.
+#pragma once
 
 #include <array>
 #include <cstddef>

@@ -1,8 +1,7 @@
-#pragma once
-
 // The coroutine type of the whole server and the socket it waits on. Both name the executor of
 // io_context itself: no strand and no type erasure, since a worker is one thread with one
 // io_context. A Task never changes threads: it sleeps, and wakes on the worker it belongs to.
+#pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>

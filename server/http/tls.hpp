@@ -1,8 +1,7 @@
-#pragma once
-
 // The server's certificate and key as an OpenSSL context: TLS 1.2 and 1.3, forward secrecy only,
 // ALPN http/1.1 (Apple authoring rules 12.1-12.3 ask for no less). Refuses, with a sentence that
 // says what to do, files that are missing, unreadable, not PEM or do not belong together.
+#pragma once
 
 #include <openssl/ssl.h>
 

@@ -1,9 +1,8 @@
-#pragma once
-
 // The two ways bytes leave and enter a connection, plain TCP and TLS, as attempts that never wait:
 // each moves what can be moved now and says what to wait for otherwise. Waiting, deadlines and
 // loops are the connection's. TLS runs on the socket's own descriptor and gives its buffers back
 // when it is idle. One that failed or was shut says `closed` from then on.
+#pragma once
 
 #include "server/http/task.hpp"
 

@@ -1,8 +1,7 @@
-#pragma once
-
 // One thread that serves: its own io_context, acceptors, deadlines, router and access log. Whatever
 // its router's handlers keep belongs to this thread alone. Others talk to it only by posting to its
 // executor.
+#pragma once
 
 #include "server/http/access_log.hpp"
 #include "server/http/deadline.hpp"
