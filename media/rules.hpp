@@ -1,5 +1,5 @@
 // The families of rules, each in a file of its own. Every function adds one result per rule of its
-// family, in the order of their numbers, and looks only at the Inspection. Where a rule of Apple's
+// family and looks only at the Inspection. Where a rule of Apple's
 // has a MUST and a SHOULD part, it appears twice, once at each level.
 #pragma once
 
@@ -9,10 +9,12 @@
 namespace supple::media
 {
 
-void check_video(const Inspection& package, RuleResults& results);        // V
+void check_video(const Inspection& package, RuleResults& results);        // V1-V8, V14
+void check_ladder(const Inspection& package, RuleResults& results);       // V9-V13
 void check_bandwidth(const Inspection& package, RuleResults& results);    // B
 void check_audio(const Inspection& package, RuleResults& results);        // A
-void check_segments(const Inspection& package, RuleResults& results);     // S
+void check_timing(const Inspection& package, RuleResults& results);       // S1-S5, S9, S10
+void check_segments(const Inspection& package, RuleResults& results);     // S6, S7, S11, S12
 void check_multivariant(const Inspection& package, RuleResults& results); // P
 void check_folder(const Inspection& package, RuleResults& results);       // D and F
 

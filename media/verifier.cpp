@@ -18,6 +18,12 @@ std::string_view letter(RuleLevel level)
     return level == RuleLevel::must ? "M" : "S";
 }
 
+// Families in the order of RULES.md, rules by their number: "S9" before "S10".
+std::pair<std::size_t, int> place(const std::string& id)
+{
+    return {std::string_view{"VBASPDF"}.find(id.front()), std::stoi(id.substr(1))};
+}
+
 std::string json_text(std::string_view text)
 {
     return boost::json::serialize(boost::json::string_view{text.data(), text.size()});
@@ -31,11 +37,16 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     const Inspection package = inspect(folder, keys);
     RuleResults results;
     check_video(package, results);
+    check_ladder(package, results);
     check_bandwidth(package, results);
     check_audio(package, results);
+    check_timing(package, results);
     check_segments(package, results);
     check_multivariant(package, results);
     check_folder(package, results);
+    std::stable_sort(results.begin(), results.end(), [](const auto& left, const auto& right) {
+        return place(left.id) < place(right.id);
+    });
     return results;
 }
 

@@ -1,7 +1,7 @@
 // Says of a package folder, rule by rule, whether it keeps what Apple's HLS Authoring Specification
 // (AHLS) and RFC 8216 ask. It believes nothing it can measure: everything is read again from the
 // bytes on disk with our own box walker and playlist reader, never with the code that wrote them.
-// A damaged or hostile folder gives failing rules, not a crash. The ids are explained in README.md.
+// A damaged or hostile folder gives failing rules, not a crash. The ids are explained in RULES.md.
 #pragma once
 
 #include <filesystem>

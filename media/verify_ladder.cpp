@@ -1,0 +1,124 @@
+#include "media/rules.hpp"
+#include "media/track_walk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace supple::media
+{
+
+namespace
+{
+
+constexpr double first_variant_bits = 2'000'000; // AHLS 1.32
+constexpr std::int64_t cellular_bits = 192'000;  // AHLS 9.21
+
+// Even sizes cannot hit a ratio exactly: two pixels of slack each way.
+bool same_shape(const SequenceParameters& one, const SequenceParameters& other)
+{
+    const double ideal = static_cast<double>(one.width) * other.height / one.height;
+    const double slack = 2.0 + 2.0 * one.width / one.height;
+    return std::abs(ideal - other.width) <= slack;
+}
+
+RuleResult check_shape(const Inspection& package)
+{
+    Rule rule{"V9", RuleLevel::should};
+    const TrackFacts* first = nullptr;
+    each_video(package, rule, [&](const TrackFacts& track) {
+        if (!first)
+            first = &track;
+        const auto& one = first->init->sequence;
+        const auto& other = track.init->sequence;
+        if (one.height <= 0 || !same_shape(one, other))
+            rule.broken(fmt::format("{} is {}x{}, {} is {}x{}", first->name, one.width, one.height,
+                                    track.name, other.width, other.height));
+    });
+    rule.measured("all variants have one shape");
+    return rule.result();
+}
+
+RuleResult check_variant_count(const Inspection& package)
+{
+    Rule rule{"V10", RuleLevel::must};
+    const auto count = package.main ? package.main->variants.size() : 0;
+    if (count < 2)
+        rule.broken(fmt::format("{} variants; there must be several", count));
+    rule.measured(fmt::format("{} variants", count));
+    return rule.result();
+}
+
+RuleResult check_top_variants(const Inspection& package)
+{
+    Rule rule{"V10", RuleLevel::should};
+    int top = 0;
+    int count = 0;
+    each_video(package, rule, [&](const TrackFacts& track) {
+        const int height = std::min(track.init->sequence.height, track.init->sequence.width);
+        count = height > top ? 1 : count + (height == top ? 1 : 0);
+        top = std::max(top, height);
+    });
+    if (top < 720)
+        rule.does_not_apply("the source is smaller than HD");
+    else if (count < 2)
+        rule.broken(fmt::format("only one variant has the top size of {} lines", top));
+    else
+        rule.measured(fmt::format("{} variants at the top size of {} lines", count, top));
+    return rule.result();
+}
+
+double distance_to_first(const Variant& variant)
+{
+    const auto rate = variant.attributes.number("AVERAGE-BANDWIDTH").value_or(1);
+    return std::abs(std::log(std::max(1.0, static_cast<double>(rate)) / first_variant_bits));
+}
+
+RuleResult check_first_variant(const Inspection& package)
+{
+    Rule rule{"V12", RuleLevel::should};
+    if (!package.main || package.main->variants.empty()) {
+        rule.broken("main.m3u8 lists no variant");
+        return rule.result();
+    }
+    const auto& variants = package.main->variants;
+    const auto nearest = std::min_element(
+        variants.begin(), variants.end(), [](const Variant& left, const Variant& right) {
+            return distance_to_first(left) < distance_to_first(right);
+        });
+    // Two equally near variants may stand in either order.
+    if (distance_to_first(variants.front()) > distance_to_first(*nearest) + 1e-9)
+        rule.broken(fmt::format("{} is listed first, {} is nearer to 2 Mb/s",
+                                variants.front().address, nearest->address));
+    rule.measured(
+        fmt::format("first is {} with {} kb/s", variants.front().address,
+                    variants.front().attributes.number("AVERAGE-BANDWIDTH").value_or(0) / 1000));
+    return rule.result();
+}
+
+RuleResult check_cellular(const Inspection& package)
+{
+    Rule rule{"V13", RuleLevel::must};
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    if (package.main)
+        for (const Variant& variant : package.main->variants)
+            least = std::min(least, variant.attributes.number("BANDWIDTH").value_or(least));
+    if (least > cellular_bits)
+        rule.broken(fmt::format("no variant peaks at or below 192 kb/s, the lowest at {} kb/s",
+                                least / 1000));
+    rule.measured(fmt::format("the lowest variant peaks at {} kb/s", least / 1000));
+    return rule.result();
+}
+
+} // namespace
+
+void check_ladder(const Inspection& package, RuleResults& results)
+{
+    for (const auto check : {check_shape, check_variant_count, check_top_variants,
+                             check_first_variant, check_cellular})
+        results.push_back(check(package));
+}
+
+} // namespace supple::media
