@@ -41,7 +41,7 @@ Size shown_at_most(Size display, Size box)
 }
 
 // Feeds the frame that shows at `moment`, and later ones if the chain wants them, until a picture
-// comes out.
+// comes out. Null if the source gives no frame at all.
 av::Frame still(FrameSource& source, const std::string& filters, double moment)
 {
     av::Frame frame = av::make_frame();
@@ -64,24 +64,30 @@ av::Frame still(FrameSource& source, const std::string& filters, double moment)
     }
     if (!chain) {
         if (!before->data[0])
-            throw std::runtime_error("no picture could be decoded for the poster");
+            return nullptr;
         std::swap(before, frame);
         if (feed())
             return result;
     }
     chain->close(AV_NOPTS_VALUE);
-    if (!chain->pull(*result))
-        throw std::runtime_error("no picture could be made for the poster");
-    return result;
+    return chain->pull(*result) ? std::move(result) : nullptr;
 }
 
 av::Frame still_of_video(const Plan& plan, double moment, const StopFlag& stop)
 {
     const SourceFacts& facts = plan.source;
-    FrameSource source{facts.file, facts.video.stream, facts.origin_seconds, 0, stop};
-    source.seek(moment);
     const Size size = shown_at_most(display_size(facts.video), poster_box);
-    return still(source, picture_chain(facts.video, size, {0, 1}) + to_jpeg, moment);
+    const std::string filters = picture_chain(facts.video, size, {0, 1}) + to_jpeg;
+    // Files without an index may seek behind the moment, or to where nothing can be decoded.
+    for (const double start : {moment, 0.0}) {
+        FrameSource source{facts.file, facts.video.stream, facts.origin_seconds, 0, stop};
+        if (start > 0)
+            source.seek(start);
+        if (av::Frame found = still(source, filters, moment))
+            return found;
+    }
+    throw std::runtime_error(facts.file.filename().string() +
+                             ": no picture can be decoded for the poster");
 }
 
 av::Frame a_telling_still(const Plan& plan, const StopFlag& stop)
@@ -118,7 +124,10 @@ av::Frame still_of_file(const std::string& file, const StopFlag& stop)
     }
     FrameSource source{file, stream, 0, 1, stop};
     const Size size = shown_at_most(display_size(facts), poster_box);
-    return still(source, picture_chain(facts, size, {0, 1}) + to_jpeg, 0);
+    av::Frame found = still(source, picture_chain(facts, size, {0, 1}) + to_jpeg, 0);
+    if (!found)
+        throw std::runtime_error(file + ": is no picture that can be decoded");
+    return found;
 }
 
 std::vector<std::uint8_t> jpeg(const AVFrame& picture)
