@@ -17,6 +17,9 @@ namespace
 
 // Trick play is glanced at, not watched.
 constexpr int iframe_quality = 30;
+// Apple's row is 45 kb/s on average for this size (AHLS 6.5); twice that for a busy picture.
+constexpr int iframe_ceiling_kbps = 90;
+constexpr int iframe_buffer_kbits = 180;
 
 double share_of_work(const Rung& rung, const std::vector<Rung>& rungs)
 {
@@ -65,6 +68,8 @@ RenditionOrder iframe_order(const Plan& plan)
                       .ticks_per_picture = plan.iframe_distance,
                       .gop_frames = 1,
                       .quality = iframe_quality,
+                      .ceiling_kbps = iframe_ceiling_kbps,
+                      .buffer_kbits = iframe_buffer_kbits,
                       .effort = plan.quality};
     return order;
 }
