@@ -3,23 +3,25 @@
 const key = 'supple-captions';
 
 export function captions_wanted() {
-    try {
-        return localStorage.getItem(key) === 'on';
-    } catch {
-        return false;
-    }
+  try {
+    return localStorage.getItem(key) === 'on';
+  } catch {
+    return false;
+  }
 }
 
 export const are_showing = (tracks) =>
-    [...tracks].some(({ kind, mode }) => kind !== 'chapters' && kind !== 'metadata' && mode === 'showing');
+  [...tracks].some(
+    ({ kind, mode }) => kind !== 'chapters' && kind !== 'metadata' && mode === 'showing',
+  );
 
 export function remember_captions(video, signal) {
-    const remember = () => {
-        try {
-            localStorage.setItem(key, are_showing(video.textTracks) ? 'on' : 'off');
-        } catch {
-            // Storage is switched off; they will be off next time.
-        }
-    };
-    video.textTracks.addEventListener('change', remember, { signal });
+  const remember = () => {
+    try {
+      localStorage.setItem(key, are_showing(video.textTracks) ? 'on' : 'off');
+    } catch {
+      // Storage is switched off; they will be off next time.
+    }
+  };
+  video.textTracks.addEventListener('change', remember, { signal });
 }

@@ -8,14 +8,14 @@ const state_in = (page) => page.querySelector('[data-order-state]')?.dataset.ord
 const before = state_in(document);
 
 async function look(count) {
-    try {
-        const response = await fetch(location.href, { credentials: 'same-origin', cache: 'no-store' });
-        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-        if (response.ok && state_in(page) !== before) return location.reload();
-    } catch {
-        // The line may come back.
-    }
-    if (count < at_most) setTimeout(look, every_ms, count + 1);
+  try {
+    const response = await fetch(location.href, { credentials: 'same-origin', cache: 'no-store' });
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (response.ok && state_in(page) !== before) return location.reload();
+  } catch {
+    // The line may come back.
+  }
+  if (count < at_most) setTimeout(look, every_ms, count + 1);
 }
 
 setTimeout(look, every_ms, 1);

@@ -1,37 +1,37 @@
-// The list of picture sizes that media-chrome's quality menu reads from video.videoRenditions. Filled
-// by whoever plays; choosing one tells `choose(index)`, and -1 means "whatever the line carries".
+// The list of picture sizes that media-chrome's quality menu reads from video.videoRenditions.
+// Filled by whoever plays; choosing one tells `choose(index)`, and -1 means "whatever the line carries".
 
 export class Renditions extends EventTarget {
-    #length = 0;
-    #selected = -1;
-    choose = () => {};
+  #length = 0;
+  #selected = -1;
+  choose = () => {};
 
-    get length() {
-        return this.#length;
-    }
-    *[Symbol.iterator]() {
-        for (let i = 0; i < this.#length; i++) yield this[i];
-    }
+  get length() {
+    return this.#length;
+  }
+  *[Symbol.iterator]() {
+    for (let i = 0; i < this.#length; i++) yield this[i];
+  }
 
-    get selectedIndex() {
-        return this.#selected;
-    }
-    set selectedIndex(index) {
-        if (index === this.#selected) return;
-        this.#selected = index;
-        this.choose(index);
-        this.dispatchEvent(new Event('change'));
-    }
+  get selectedIndex() {
+    return this.#selected;
+  }
+  set selectedIndex(index) {
+    if (index === this.#selected) return;
+    this.#selected = index;
+    this.choose(index);
+    this.dispatchEvent(new Event('change'));
+  }
 
-    // levels: [{width, height, bitrate, frameRate}], in the order of their index.
-    fill(levels) {
-        for (let i = 0; i < this.#length; i++) delete this[i];
-        this.#length = levels.length;
-        levels.forEach((level, i) => {
-            this[i] = { ...level, id: String(i) };
-        });
-        this.#selected = -1;
-        for (const rendition of this)
-            this.dispatchEvent(Object.assign(new Event('addrendition'), { rendition }));
-    }
+  // levels: [{width, height, bitrate, frameRate}], in the order of their index.
+  fill(levels) {
+    for (let i = 0; i < this.#length; i++) delete this[i];
+    this.#length = levels.length;
+    levels.forEach((level, i) => {
+      this[i] = { ...level, id: String(i) };
+    });
+    this.#selected = -1;
+    for (const rendition of this)
+      this.dispatchEvent(Object.assign(new Event('addrendition'), { rendition }));
+  }
 }

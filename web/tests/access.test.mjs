@@ -4,82 +4,102 @@ import { test } from 'node:test';
 import { Access, ask, file_beside, token_of, verdict, with_token } from '../scripts/access.js';
 
 const address = (token) => `/stream/${token}/v1/main.m3u8`;
-const granted = (token, expires_in = 7200) => ({ kind: 'granted', address: address(token), expires_in });
+const granted = (token, expires_in = 7200) => ({
+  kind: 'granted',
+  address: address(token),
+  expires_in,
+});
 
 test('a token stands in the path and is exchanged there alone', () => {
-    assert.equal(token_of('https://a.example/stream/abc.def/v1/v2_00003.m4s'), 'abc.def');
-    assert.equal(token_of('/courses/stream'), null);
-    assert.equal(with_token('/stream/old/v1/v2_00003.m4s', 'new'), '/stream/new/v1/v2_00003.m4s');
-    assert.equal(with_token('/stream/old/v1/key1', null), '/stream/old/v1/key1');
-    assert.equal(with_token('/elsewhere/old', 'new'), '/elsewhere/old');
-    assert.equal(with_token('/stream/old/v1/x', '$1$&'), '/stream/$1$&/v1/x');
-    assert.equal(file_beside(address('t'), 'chapters.vtt'), '/stream/t/v1/chapters.vtt');
+  assert.equal(token_of('https://a.example/stream/abc.def/v1/v2_00003.m4s'), 'abc.def');
+  assert.equal(token_of('/courses/stream'), null);
+  assert.equal(with_token('/stream/old/v1/v2_00003.m4s', 'new'), '/stream/new/v1/v2_00003.m4s');
+  assert.equal(with_token('/stream/old/v1/key1', null), '/stream/old/v1/key1');
+  assert.equal(with_token('/elsewhere/old', 'new'), '/elsewhere/old');
+  assert.equal(with_token('/stream/old/v1/x', '$1$&'), '/stream/$1$&/v1/x');
+  assert.equal(file_beside(address('t'), 'chapters.vtt'), '/stream/t/v1/chapters.vtt');
 });
 
 test('an answer of the stream has one meaning', () => {
-    assert.equal(verdict(401, 'expired'), 'expired');
-    assert.equal(verdict(401, 'invalid'), 'invalid');
-    assert.equal(verdict(401, null), 'invalid');
-    assert.equal(verdict(403, 'revoked'), 'revoked');
-    assert.equal(verdict(403, 'invalid'), 'forbidden');
-    assert.equal(verdict(500, null), null);
+  assert.equal(verdict(401, 'expired'), 'expired');
+  assert.equal(verdict(401, 'invalid'), 'invalid');
+  assert.equal(verdict(401, null), 'invalid');
+  assert.equal(verdict(403, 'revoked'), 'revoked');
+  assert.equal(verdict(403, 'invalid'), 'forbidden');
+  assert.equal(verdict(500, null), null);
 });
 
 test('asking never throws', async () => {
-    const answer = (status, body = '{}') => async () => new Response(body, { status });
-    assert.equal((await ask('/t', answer(401))).kind, 'signed_out');
-    assert.equal((await ask('/t', answer(403))).kind, 'revoked');
-    assert.equal((await ask('/t', answer(503))).kind, 'unreachable');
-    assert.equal((await ask('/t', answer(200, '<html>'))).kind, 'unreachable');
-    assert.equal((await ask('/t', async () => Promise.reject(new TypeError('offline')))).kind, 'unreachable');
-    assert.deepEqual(await ask('/t', answer(200, '{"address":"/a","expires_in":9}')), { kind: 'granted', address: '/a', expires_in: 9 });
+  const answer =
+    (status, body = '{}') =>
+    async () =>
+      new Response(body, { status });
+  assert.equal((await ask('/t', answer(401))).kind, 'signed_out');
+  assert.equal((await ask('/t', answer(403))).kind, 'revoked');
+  assert.equal((await ask('/t', answer(503))).kind, 'unreachable');
+  assert.equal((await ask('/t', answer(200, '<html>'))).kind, 'unreachable');
+  assert.equal(
+    (await ask('/t', async () => Promise.reject(new TypeError('offline')))).kind,
+    'unreachable',
+  );
+  assert.deepEqual(await ask('/t', answer(200, '{"address":"/a","expires_in":9}')), {
+    kind: 'granted',
+    address: '/a',
+    expires_in: 9,
+  });
 });
 
 test('access is renewed at four fifths of its life', async (context) => {
-    const timers = [];
-    context.mock.method(globalThis, 'setTimeout', (act, ms) => timers.push({ act, ms }));
-    let count = 0;
-    const access = new Access(async () => granted(`t${++count}`, 100));
-    let renewed = 0;
-    access.addEventListener('renewed', () => renewed++);
-    await access.renew();
-    assert.equal(access.rewrite(address('old')), address('t1'));
-    assert.deepEqual(timers.map(({ ms }) => ms), [80_000]);
-    timers[0].act();
-    await access.settled();
-    assert.equal(count, 2);
-    assert.equal(access.rewrite(address('old')), address('t2'));
-    assert.equal(renewed, 1);
-    access.close();
+  const timers = [];
+  context.mock.method(globalThis, 'setTimeout', (act, ms) => timers.push({ act, ms }));
+  let count = 0;
+  const access = new Access(async () => granted(`t${++count}`, 100));
+  let renewed = 0;
+  access.addEventListener('renewed', () => renewed++);
+  await access.renew();
+  assert.equal(access.rewrite(address('old')), address('t1'));
+  assert.deepEqual(
+    timers.map(({ ms }) => ms),
+    [80_000],
+  );
+  timers[0].act();
+  await access.settled();
+  assert.equal(count, 2);
+  assert.equal(access.rewrite(address('old')), address('t2'));
+  assert.equal(renewed, 1);
+  access.close();
 });
 
 test('a renewal that meets no answer is tried again, less and less often', async (context) => {
-    const timers = [];
-    context.mock.method(globalThis, 'setTimeout', (act, ms) => timers.push({ act, ms }));
-    const answers = [granted('t1', 100)];
-    const access = new Access(async () => answers.shift() ?? { kind: 'unreachable' });
-    await access.renew();
-    for (let i = 0; i < 5; i++) await access.renew();
-    assert.deepEqual(timers.map(({ ms }) => ms), [80_000, 5_000, 10_000, 20_000, 40_000, 60_000]);
-    access.close();
+  const timers = [];
+  context.mock.method(globalThis, 'setTimeout', (act, ms) => timers.push({ act, ms }));
+  const answers = [granted('t1', 100)];
+  const access = new Access(async () => answers.shift() ?? { kind: 'unreachable' });
+  await access.renew();
+  for (let i = 0; i < 5; i++) await access.renew();
+  assert.deepEqual(
+    timers.map(({ ms }) => ms),
+    [80_000, 5_000, 10_000, 20_000, 40_000, 60_000],
+  );
+  access.close();
 });
 
 test('many who renew at once share one question', async () => {
-    let count = 0;
-    const access = new Access(async () => granted(`t${++count}`));
-    await Promise.all([access.renew(), access.renew(), access.renew()]);
-    assert.equal(count, 1);
-    access.close();
+  let count = 0;
+  const access = new Access(async () => granted(`t${++count}`));
+  await Promise.all([access.renew(), access.renew(), access.renew()]);
+  assert.equal(count, 1);
+  access.close();
 });
 
 test('a revoked right ends once, and is never asked for again', async () => {
-    let count = 0;
-    const access = new Access(async () => (count++, { kind: 'revoked' }));
-    const told = [];
-    access.addEventListener('ended', ({ kind }) => told.push(kind));
-    await access.renew();
-    access.end('revoked');
-    assert.equal(await access.renew(), 'ended');
-    assert.deepEqual(told, ['revoked']);
-    assert.equal(count, 1);
+  let count = 0;
+  const access = new Access(async () => (count++, { kind: 'revoked' }));
+  const told = [];
+  access.addEventListener('ended', ({ kind }) => told.push(kind));
+  await access.renew();
+  access.end('revoked');
+  assert.equal(await access.renew(), 'ended');
+  assert.deepEqual(told, ['revoked']);
+  assert.equal(count, 1);
 });
