@@ -15,7 +15,9 @@ RevocationFeed::RevocationFeed(const std::filesystem::path& path, const store::C
     : clock_(clock), report_(std::move(report)),
       database_(store::Database::open(path, clock, random))
 {
-    read_news();
+    // A Database belongs to one thread, and this one is not the feed's.
+    auto here = store::Database::open(path, clock, random);
+    read_news(here);
 }
 
 RevocationFeed::~RevocationFeed()
@@ -63,7 +65,7 @@ void RevocationFeed::run()
 void RevocationFeed::look()
 {
     try {
-        const AccessNews news = read_news();
+        const AccessNews news = read_news(database_);
         failing_ = false;
         if (news.revoked->empty() && !news.keyring)
             return;
@@ -75,7 +77,7 @@ void RevocationFeed::look()
     }
 }
 
-AccessNews RevocationFeed::read_news()
+AccessNews RevocationFeed::read_news(store::Database& database)
 {
     const auto steady_now = std::chrono::steady_clock::now();
     const bool keys_are_due =
@@ -84,7 +86,7 @@ AccessNews RevocationFeed::read_news()
     std::vector<store::EntitlementId> revoked;
     // Kept only when all was read: a failure half-way must not lose a revocation.
     std::int64_t sequence = sequence_;
-    database_.read([&](store::Snapshot& snapshot) {
+    database.read([&](store::Snapshot& snapshot) {
         for (auto& revocation : store::revocations_since(snapshot, sequence)) {
             revoked.push_back(std::move(revocation.entitlement));
             sequence = std::max(sequence, revocation.sequence);

@@ -58,11 +58,11 @@ class RevocationFeed
   private:
     void run();
     void look();
-    AccessNews read_news();
+    AccessNews read_news(store::Database& database);
 
     const store::Clock& clock_;
     Report report_;
-    store::Database database_;
+    store::Database database_; // of the feed's thread
     std::int64_t sequence_ = 0;
     std::vector<store::EntitlementId> all_revoked_;
     store::Keyring keyring_;
