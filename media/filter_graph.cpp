@@ -65,7 +65,8 @@ FilterGraph FilterGraph::for_sound(const AVFrame& like, AVRational time_base,
         "sample_rate={}:sample_fmt={}:time_base={}/{}:channel_layout={}", like.sample_rate,
         like.format, time_base.num, time_base.den, av::layout_name(like.ch_layout));
     FilterGraph graph{"abuffer", options, "abuffersink", description, 1};
-    av_buffersink_set_frame_size(graph.sink_, static_cast<unsigned>(frame_size));
+    if (frame_size > 0)
+        av_buffersink_set_frame_size(graph.sink_, static_cast<unsigned>(frame_size));
     return graph;
 }
 

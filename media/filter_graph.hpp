@@ -21,6 +21,7 @@ class FilterGraph
     static FilterGraph for_pictures(const AVFrame& like, AVRational time_base,
                                     const std::string& description, int threads = 1);
     // For sound; the output comes in frames of `frame_size` samples, the last one may be shorter.
+    // 0: as they come.
     static FilterGraph for_sound(const AVFrame& like, AVRational time_base,
                                  const std::string& description, int frame_size);
 

@@ -82,9 +82,10 @@ class Soundtrack
             chain_ = FilterGraph::for_sound(frame, time_base, chain_text_, encoder_->frame_size);
         }
         end_ = frame.pts + frame.pkt_duration;
-        // Broadcasts switch between stereo and surround. The chain was built for the first frame.
         if (same_sound(frame, *first_))
             chain_->push(frame);
+        else
+            push_adapted(frame, time_base);
         drain();
     }
 
@@ -106,6 +107,27 @@ class Soundtrack
                 .channels = 2,
                 .language = language,
                 .language_name = language == "und" ? "Sound" : language_name(language)};
+    }
+
+    // Broadcasts switch between stereo and surround, but the chain was built for the first frame.
+    void push_adapted(AVFrame& frame, AVRational time_base)
+    {
+        if (!adapter_ || !same_sound(frame, *adapted_for_)) {
+            const auto format = static_cast<AVSampleFormat>(first_->format);
+            adapted_for_ = av::share(frame);
+            adapter_ = FilterGraph::for_sound(
+                frame, time_base,
+                fmt::format("aresample={},aformat=sample_fmts={}:channel_layouts={}",
+                            first_->sample_rate, av_get_sample_fmt_name(format),
+                            av::layout_name(first_->ch_layout)),
+                0);
+        }
+        adapter_->push(frame);
+        while (adapter_->pull(*filtered_)) {
+            filtered_->pts = av_rescale_q(filtered_->pts, adapter_->output_time_base(), time_base);
+            chain_->push(*filtered_);
+            av_frame_unref(filtered_.get());
+        }
     }
 
     void drain()
@@ -139,7 +161,9 @@ class Soundtrack
     Segmenter segmenter_;
     av::Frame filtered_;
     av::Frame first_;
+    av::Frame adapted_for_;
     std::optional<FilterGraph> chain_;
+    std::optional<FilterGraph> adapter_;
     std::int64_t position_ = 0; // in samples
     std::int64_t end_ = 0;      // of the last frame taken, in the source's time base
 };
