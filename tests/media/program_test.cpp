@@ -1,0 +1,146 @@
+#include "tests/support/drawn_source.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace fs = std::filesystem;
+using namespace supple::tests;
+
+namespace
+{
+
+struct Outcome {
+    int status = -1;
+    std::string said; // on stdout and stderr
+};
+
+// The program as a person runs it.
+Outcome run(const std::string& arguments, const std::string& before = "")
+{
+    const char* folder = std::getenv("SUPPLE_BIN");
+    REQUIRE(folder);
+    const std::string command =
+        before + "'" + std::string{folder} + "/supple-package' " + arguments + " 2>&1";
+    FILE* pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe);
+    Outcome outcome;
+    std::array<char, 4096> part{};
+    while (const std::size_t count = std::fread(part.data(), 1, part.size(), pipe))
+        outcome.said.append(part.data(), count);
+    outcome.status = WEXITSTATUS(::pclose(pipe));
+    return outcome;
+}
+
+struct Folder {
+    Folder()
+    {
+        std::string name = (fs::temp_directory_path() / "supple-program-XXXXXX").string();
+        path = ::mkdtemp(name.data());
+    }
+    ~Folder() { fs::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    bool holds_only(const std::string& name) const
+    {
+        for (const auto& entry : fs::directory_iterator{path})
+            if (entry.path().filename() != name)
+                return false;
+        return true;
+    }
+
+    fs::path path;
+};
+
+} // namespace
+
+TEST_SUITE("supple-package")
+{
+    TEST_CASE("answers wrong usage with 2")
+    {
+        for (const char* wrong :
+             {"", "bake", "package", "package a.mp4", "verify",
+              "package a.mp4 --into b --quality superb", "package a.mp4 --into b --encrypt",
+              "package a.mp4 --into b --captions en", "package a.mp4 --into b --preview -1"}) {
+            CAPTURE(wrong);
+            CHECK(run(wrong).status == 2);
+        }
+        CHECK(run("--help").status == 0);
+    }
+
+    TEST_CASE("packages, and its verifier agrees")
+    {
+        const Folder folder;
+        draw({.seconds = 1.5}, folder.path / "source.mp4");
+        const std::string package = (folder.path / "package").string();
+        const Outcome made = run("package " + (folder.path / "source.mp4").string() + " --into " +
+                                 package + " --quality fast --title 'A short practice'");
+        INFO(made.said);
+        CHECK(made.status == 0);
+        CHECK(made.said.find("100 %") != std::string::npos);
+        const Outcome verified = run("verify " + package);
+        CHECK(verified.status == 0);
+        CHECK(verified.said.find("FAIL M") == std::string::npos);
+        CHECK(run("verify --json " + package).said.rfind("[{", 0) == 0);
+        CHECK(run("package " + (folder.path / "source.mp4").string() + " --into " + package)
+                  .said.find("already exists") != std::string::npos);
+    }
+
+    TEST_CASE("plans without writing")
+    {
+        const Folder folder;
+        draw({.seconds = 1}, folder.path / "source.mp4");
+        const Outcome planned = run("package " + (folder.path / "source.mp4").string() + " --plan");
+        CHECK(planned.status == 0);
+        CHECK(planned.said.find("320x180") != std::string::npos);
+        CHECK(folder.holds_only("source.mp4"));
+    }
+
+    TEST_CASE("says in one line what it cannot do, and leaves nothing")
+    {
+        const Folder folder;
+        std::ofstream{folder.path / "text.mp4"} << "not a video at all\n";
+        const Outcome refused = run("package " + (folder.path / "text.mp4").string() + " --into " +
+                                    (folder.path / "package").string());
+        CHECK(refused.status == 1);
+        CHECK(std::count(refused.said.begin(), refused.said.end(), '\n') == 1);
+        CHECK(folder.holds_only("text.mp4"));
+    }
+
+    TEST_CASE("leaves nothing when the disk is full")
+    {
+        const Folder folder;
+        draw({.seconds = 3}, folder.path / "source.mp4");
+        // A limit on the size of files fails write() as a full disk does.
+        const Outcome full = run("package " + (folder.path / "source.mp4").string() + " --into " +
+                                     (folder.path / "package").string() + " --quality fast",
+                                 "ulimit -f 4; ");
+        INFO(full.said);
+        CHECK(full.status == 1);
+        CHECK(full.said.find("Could not write") != std::string::npos);
+        CHECK(folder.holds_only("source.mp4"));
+    }
+
+    TEST_CASE("stops cleanly on a signal")
+    {
+        const Folder folder;
+        draw({.seconds = 20}, folder.path / "source.mp4");
+        const Outcome stopped =
+            run("package " + (folder.path / "source.mp4").string() + " --into " +
+                    (folder.path / "package").string() + " --quality best",
+                "timeout --preserve-status -s INT 0.4 ");
+        INFO(stopped.said);
+        CHECK(stopped.status == 1);
+        CHECK(stopped.said.find("stopped on request") != std::string::npos);
+        CHECK(folder.holds_only("source.mp4"));
+    }
+}
