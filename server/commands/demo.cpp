@@ -94,7 +94,8 @@ void stock(const fs::path& folder, const fs::path& sample)
     const auto id = store::RevisionId::fresh(shop.random);
     const fs::path finished = shop.config.packages() / id.text();
     try {
-        fs::copy(sample, finished, fs::copy_options::create_hard_links);
+        fs::copy(sample, finished,
+                 fs::copy_options::recursive | fs::copy_options::create_hard_links);
     } catch (const fs::filesystem_error&) { // the cache is on another disk
         fs::remove_all(finished);
         fs::copy(sample, finished);

@@ -1,7 +1,7 @@
 // Protection of forms against requests forged by other sites, without tokens in pages: browsers say
 // where a request comes from. Sec-Fetch-Site decides when present (secure addresses and loopback),
-// Origin otherwise; an unsafe request with neither is refused, because every browser since 2020
-// sends at least one.
+// Origin otherwise. An unsafe request with neither is no browser's, since every browser since 2020
+// sends at least one; it carries nobody's cookie but its own, so there is nothing to forge.
 #pragma once
 
 #include "server/http/request.hpp"

@@ -61,8 +61,8 @@ TEST_SUITE("a mail")
 
     TEST_CASE("handed over twice is one file")
     {
-        const auto folder = std::filesystem::temp_directory_path() /
-                            ("supple-mail-" + std::to_string(getpid()));
+        const auto folder =
+            std::filesystem::temp_directory_path() / ("supple-mail-" + std::to_string(getpid()));
         const Mailer mailer(folder, "S", "s@example.org");
         mailer.send(receipt);
         mailer.send(receipt);
