@@ -49,8 +49,8 @@ constexpr std::array<Chord, 8> exhale_chords{{{{d3, fis3, a3}},
 
 constexpr double drone_hertz = 73.42; // D2
 constexpr std::array<double, 3> partials{1.0, 0.28, 0.09};
-constexpr double voice_level = 0.060;
-constexpr double drone_level = 0.045;
+constexpr double voice_level = 0.095;
+constexpr double drone_level = 0.060;
 
 // Rises over `attack` seconds, then falls away as a string does, to nothing at `length`.
 double swell(double at, double attack, double length)
