@@ -181,6 +181,7 @@ http::Task<http::Response> Classroom::library(http::Request& request) const
     };
     boost::json::object data;
     data["courses"] = co_await store_.read(read);
+    data["bought_here"] = !visitor.signed_in() && !data["courses"].as_array().empty();
     auto response =
         pages_.answer(request, "library", std::move(data), visitor.email, Audience::visitor);
     co_await renew_session(visitor.session, secret, response);
