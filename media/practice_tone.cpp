@@ -64,15 +64,16 @@ double swell(double at, double attack, double length)
 
 using Drift = std::array<double, partials.size()>;
 
-// Two voices a fraction of a hertz apart beat slowly: sin(w+d) + sin(w-d) = 2 sin(w) cos(d). The
-// first factor is the same in both ears, the second is not.
+// Every note sounds with two fainter ones a fraction of a hertz above and below it:
+// sin(w) + a sin(w+d) + a sin(w-d) = sin(w) (1 + 2a cos(d)). The factor differs a little between
+// the ears, so that the sound moves without ever leaving one of them.
 Drift drift(double seconds, double detune)
 {
     Drift factors{};
     for (std::size_t partial = 0; partial < partials.size(); ++partial) {
         const double order = static_cast<double>(partial + 1);
-        factors[partial] = partials[partial] *
-                           std::cos(2 * std::numbers::pi * detune * order * order * 0.5 * seconds);
+        const double beat = std::cos(2 * std::numbers::pi * detune * order * order * seconds);
+        factors[partial] = partials[partial] * (0.72 + 0.28 * beat);
     }
     return factors;
 }
