@@ -40,6 +40,20 @@ const char* preset(Quality effort)
     return "faster";
 }
 
+// Pictures the encoder looks ahead. At 1080p each holds 15 MB, and two such encoders run at once.
+int lookahead(Quality effort)
+{
+    switch (effort) {
+    case Quality::best:
+        return 25;
+    case Quality::balanced:
+        return 15;
+    case Quality::fast:
+        return 10;
+    }
+    return 15;
+}
+
 void say_colours(AVCodecContext& encoder)
 {
     encoder.pix_fmt = AV_PIX_FMT_YUV420P;
@@ -81,7 +95,8 @@ av::Codec open_video_encoder(const VideoSettings& settings)
     set(*encoder, "crf", std::to_string(settings.quality));
     set(*encoder, "forced-idr", "1");
     set(*encoder, "a53cc", "0");
-    set(*encoder, "x264-params", "scenecut=0");
+    set(*encoder, "x264-params",
+        "scenecut=0:rc-lookahead=" + std::to_string(lookahead(settings.effort)));
     av::check(avcodec_open2(encoder.get(), encoder->codec, nullptr), "opening the H.264 encoder");
     return encoder;
 }
