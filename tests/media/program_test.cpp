@@ -1,4 +1,4 @@
-#include "tests/support/drawn_source.hpp"
+#include "tests/media/packaged.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,6 @@
 #include <fstream>
 #include <string>
 #include <sys/wait.h>
-#include <unistd.h>
 
 namespace fs = std::filesystem;
 using namespace supple::tests;
@@ -40,27 +39,6 @@ Outcome run(const std::string& arguments, const std::string& before = "")
     return outcome;
 }
 
-struct Folder {
-    Folder()
-    {
-        std::string name = (fs::temp_directory_path() / "supple-program-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    bool holds_only(const std::string& name) const
-    {
-        for (const auto& entry : fs::directory_iterator{path})
-            if (entry.path().filename() != name)
-                return false;
-        return true;
-    }
-
-    fs::path path;
-};
-
 } // namespace
 
 TEST_SUITE("supple-package")
@@ -80,9 +58,9 @@ TEST_SUITE("supple-package")
     TEST_CASE("packages, and its verifier agrees")
     {
         const Folder folder;
-        draw({.seconds = 1.5}, folder.path / "source.mp4");
-        const std::string package = (folder.path / "package").string();
-        const Outcome made = run("package " + (folder.path / "source.mp4").string() + " --into " +
+        draw({.seconds = 1.5}, folder / "source.mp4");
+        const std::string package = (folder / "package").string();
+        const Outcome made = run("package " + (folder / "source.mp4").string() + " --into " +
                                  package + " --quality fast --title 'A short practice'");
         INFO(made.said);
         CHECK(made.status == 0);
@@ -91,15 +69,15 @@ TEST_SUITE("supple-package")
         CHECK(verified.status == 0);
         CHECK(verified.said.find("FAIL M") == std::string::npos);
         CHECK(run("verify --json " + package).said.rfind("[{", 0) == 0);
-        CHECK(run("package " + (folder.path / "source.mp4").string() + " --into " + package)
+        CHECK(run("package " + (folder / "source.mp4").string() + " --into " + package)
                   .said.find("already exists") != std::string::npos);
     }
 
     TEST_CASE("plans without writing")
     {
         const Folder folder;
-        draw({.seconds = 1}, folder.path / "source.mp4");
-        const Outcome planned = run("package " + (folder.path / "source.mp4").string() + " --plan");
+        draw({.seconds = 1}, folder / "source.mp4");
+        const Outcome planned = run("package " + (folder / "source.mp4").string() + " --plan");
         CHECK(planned.status == 0);
         CHECK(planned.said.find("320x180") != std::string::npos);
         CHECK(folder.holds_only("source.mp4"));
@@ -108,9 +86,9 @@ TEST_SUITE("supple-package")
     TEST_CASE("says in one line what it cannot do, and leaves nothing")
     {
         const Folder folder;
-        std::ofstream{folder.path / "text.mp4"} << "not a video at all\n";
-        const Outcome refused = run("package " + (folder.path / "text.mp4").string() + " --into " +
-                                    (folder.path / "package").string());
+        std::ofstream{folder / "text.mp4"} << "not a video at all\n";
+        const Outcome refused = run("package " + (folder / "text.mp4").string() + " --into " +
+                                    (folder / "package").string());
         CHECK(refused.status == 1);
         CHECK(std::count(refused.said.begin(), refused.said.end(), '\n') == 1);
         CHECK(folder.holds_only("text.mp4"));
@@ -119,10 +97,10 @@ TEST_SUITE("supple-package")
     TEST_CASE("leaves nothing when the disk is full")
     {
         const Folder folder;
-        draw({.seconds = 3}, folder.path / "source.mp4");
+        draw({.seconds = 3}, folder / "source.mp4");
         // A limit on the size of files fails write() as a full disk does.
-        const Outcome full = run("package " + (folder.path / "source.mp4").string() + " --into " +
-                                     (folder.path / "package").string() + " --quality fast",
+        const Outcome full = run("package " + (folder / "source.mp4").string() + " --into " +
+                                     (folder / "package").string() + " --quality fast",
                                  "ulimit -f 4; ");
         INFO(full.said);
         CHECK(full.status == 1);
@@ -133,11 +111,10 @@ TEST_SUITE("supple-package")
     TEST_CASE("stops cleanly on a signal")
     {
         const Folder folder;
-        draw({.seconds = 20}, folder.path / "source.mp4");
-        const Outcome stopped =
-            run("package " + (folder.path / "source.mp4").string() + " --into " +
-                    (folder.path / "package").string() + " --quality best",
-                "timeout --preserve-status -s INT 0.4 ");
+        draw({.seconds = 20}, folder / "source.mp4");
+        const Outcome stopped = run("package " + (folder / "source.mp4").string() + " --into " +
+                                        (folder / "package").string() + " --quality best",
+                                    "timeout --preserve-status -s INT 0.4 ");
         INFO(stopped.said);
         CHECK(stopped.status == 1);
         CHECK(stopped.said.find("stopped on request") != std::string::npos);
