@@ -1,11 +1,14 @@
 // A real shop process, killed without warning while a customer pays, and started again: whatever
 // the moment, she is never left paid without access, and never has it twice.
 #include "server/config.hpp"
+#include "store/catalog.hpp"
+#include "store/database.hpp"
 #include "store/entitlement.hpp"
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
 #include "store/keyring.hpp"
 #include "store/outbox.hpp"
+#include "store/random.hpp"
 #include "tests/http/http_client.hpp"
 
 #include <doctest/doctest.h>

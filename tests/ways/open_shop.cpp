@@ -51,20 +51,12 @@ void stock(store::Database& database, const Config& config)
         std::ofstream(package / file) << "bytes of " << file;
 }
 
-std::string undo_quoted_printable(const std::string& text)
+// Joins the lines that quoted-printable broke; the links we look for need no more.
+std::string joined_lines(std::string text)
 {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '=') {
-            out += text[i];
-        } else if (text.compare(i, 3, "=\r\n") == 0) {
-            i += 2;
-        } else {
-            out += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
-            i += 2;
-        }
-    }
-    return out;
+    for (auto at = text.find("=\r\n"); at != std::string::npos; at = text.find("=\r\n", at))
+        text.erase(at, 3);
+    return text;
 }
 
 std::string mail_in(const fs::path& folder, const std::string& address)
@@ -73,7 +65,7 @@ std::string mail_in(const fs::path& folder, const std::string& address)
         std::ostringstream text;
         text << std::ifstream(entry.path()).rdbuf();
         if (entry.path().extension() == ".eml" && text.str().find(address) != std::string::npos)
-            return undo_quoted_printable(text.str());
+            return joined_lines(text.str());
     }
     return "";
 }

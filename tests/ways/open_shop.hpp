@@ -28,7 +28,7 @@ class OpenShop
     const Config& config() const { return config_; }
     // As the command line opens it: another connection to the same file.
     store::Database database();
-    // The newest mail to this address, undone from quoted-printable; waits for it.
+    // A mail to this address with its broken lines joined; waits for it.
     std::string mail_to(const std::string& address) const;
 
   private:
