@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <regex>
 
 namespace supple::media
@@ -21,6 +22,8 @@ constexpr const char* to_jpeg = ",scale=in_color_matrix=bt709:out_color_matrix=b
 // Mean luma (16..235 in the video, 0..255 in the still) under which a picture says nothing.
 constexpr double nearly_black = 30;
 constexpr std::array choices{1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.85, 0.05};
+// A seek that lands this far behind the moment has missed it.
+constexpr double late_seek_seconds = 0.2;
 constexpr int jpeg_quality = 3; // 1 best … 31
 
 double mean_luma(const AVFrame& picture)
@@ -41,8 +44,9 @@ Size shown_at_most(Size display, Size box)
 }
 
 // Feeds the frame that shows at `moment`, and later ones if the chain wants them, until a picture
-// comes out. Null if the source gives no frame at all.
-av::Frame still(FrameSource& source, const std::string& filters, double moment)
+// comes out. Null if the source gives no frame, or only such that begin after `latest`.
+av::Frame still(FrameSource& source, const std::string& filters, double moment,
+                double latest = HUGE_VAL)
 {
     av::Frame frame = av::make_frame();
     av::Frame result = av::make_frame();
@@ -55,6 +59,8 @@ av::Frame still(FrameSource& source, const std::string& filters, double moment)
     };
     av::Frame before = av::make_frame();
     while (source.next(*frame)) {
+        if (!before->data[0] && !chain && source.seconds(*frame) > latest)
+            return nullptr;
         const double end =
             source.seconds(*frame) + av::seconds(frame->pkt_duration, source.time_base());
         if ((chain || end > moment) && feed())
@@ -83,7 +89,8 @@ av::Frame still_of_video(const Plan& plan, double moment, const StopFlag& stop)
         FrameSource source{facts.file, facts.video.stream, facts.origin_seconds, 0, stop};
         if (start > 0)
             source.seek(start);
-        if (av::Frame found = still(source, filters, moment))
+        const double latest = start > 0 ? moment + late_seek_seconds : HUGE_VAL;
+        if (av::Frame found = still(source, filters, moment, latest))
             return found;
     }
     throw std::runtime_error(facts.file.filename().string() +
