@@ -64,12 +64,16 @@ std::runtime_error cannot(std::string_view verb, const std::filesystem::path& pa
                               std::system_category().message(error) + ".");
 }
 
-// SQLite would create the file readable by everyone; its journals copy the mode of the file.
-void create_private(const std::filesystem::path& path, int flags)
+// SQLite would create the file readable by everyone; its journals copy the mode of the file. False
+// if it is there already. A file that is there is never opened here: closing a descriptor of it
+// would drop the locks of every other connection of this process, and another program would then
+// throw the write-ahead log away under them (https://sqlite.org/howtocorrupt.html, section 2.2).
+bool create_private(const std::filesystem::path& path)
 {
-    const Descriptor file(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | flags, 0600));
-    if (file.fd < 0)
+    const Descriptor file(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600));
+    if (file.fd < 0 && errno != EEXIST)
         throw cannot("create", path, errno);
+    return file.fd >= 0;
 }
 
 void sync_to_disk(const std::filesystem::path& path)
@@ -142,7 +146,7 @@ static sqlite_api::sqlite3* raw(soci::session& session)
 
 Database Database::open(const std::filesystem::path& path, const Clock& clock, Random& random)
 {
-    create_private(path, 0);
+    create_private(path);
     auto connection = std::make_unique<Connection>(connection_parameters(path), clock, random);
     auto& session = connection->session;
     configure(session);
@@ -233,7 +237,8 @@ std::optional<std::string> Database::complaint()
 
 void Database::copy_to(const std::filesystem::path& target)
 {
-    create_private(target, O_EXCL);
+    if (!create_private(target))
+        throw cannot("create", target, EEXIST);
     // https://sqlite.org/lang_vacuum.html: into an empty file, of one instant, without a journal.
     const auto path = target.string();
     session() << "VACUUM INTO :path", soci::use(path, "path");

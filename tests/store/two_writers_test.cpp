@@ -58,6 +58,35 @@ constexpr int purchases = 12;
 
 TEST_SUITE("several processes")
 {
+    // Once lost: opening a second connection dropped the locks of the first, and the command line
+    // then deleted the write-ahead log under the running server.
+    TEST_CASE("see each other's writes after one of them has left")
+    {
+        Shop serving;
+        const auto file = serving.folder.path() / "supple.db";
+        auto second = Database::open(file, serving.clock, serving.random);
+        second.read([](Snapshot& snapshot) { return list_orders(snapshot, {}).size(); });
+        const auto visitor = fork();
+        REQUIRE(visitor >= 0);
+        if (visitor == 0) {
+            {
+                SteppingClock clock(opening_day);
+                SystemRandom random;
+                auto database = Database::open(file, clock, random);
+                database.write([](Transaction& tx) {
+                    begin_order(tx, "your-supple-psoas", "visitor@example.org");
+                });
+            } // closed as a program closes it
+            _exit(0);
+        }
+        int status = 0;
+        REQUIRE(waitpid(visitor, &status, 0) == visitor);
+        CHECK(std::filesystem::exists(file.string() + "-wal"));
+        const auto orders = [](Snapshot& snapshot) { return list_orders(snapshot, {}).size(); };
+        CHECK(serving.read(orders) == 1);
+        CHECK(second.read(orders) == 1);
+    }
+
     TEST_CASE("that are told of the same payment at once pay and grant it once")
     {
         Shop shop;
