@@ -9,6 +9,7 @@
 #include <cassert>
 #include <csignal>
 #include <stdexcept>
+#include <sys/resource.h>
 
 namespace supple::http
 {
@@ -32,6 +33,17 @@ std::string advice(const boost::system::error_code& error)
     if (error == asio::error::access_denied)
         return "ports below 1024 need the right to bind them (systemd: CAP_NET_BIND_SERVICE)";
     return "check that the address belongs to this machine";
+}
+
+// The usual soft limit of 1024 descriptors is for programs that use select(2); a worker alone may
+// hold four times as many connections. More than the hard limit is not ours to take.
+void allow_many_descriptors()
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 // SO_REUSEPORT would let a second shop of the same user share our port in silence, so the port is
@@ -70,6 +82,7 @@ Server::Server(ServerSettings settings, const RouterFactory& make_router)
     assert(settings_->workers > 0);
     // sendfile(2) has no MSG_NOSIGNAL: a client that went away must not end the program.
     std::signal(SIGPIPE, SIG_IGN);
+    allow_many_descriptors();
 
     for (unsigned index = 0; index < settings_->workers; ++index)
         workers_.push_back(std::make_unique<Worker>(*settings_, index));

@@ -10,6 +10,7 @@
 
 using namespace supple::http;
 using namespace supple::http::test;
+using namespace std::string_literals;
 
 namespace
 {
@@ -70,8 +71,8 @@ const std::vector<Bad> corpus = {
     {"a bare line feed", "GET / HTTP/1.1\nHost: a\n\n", 400},
     {"one bare line feed", "GET / HTTP/1.1\r\nHost: a\nX: 1\r\n\r\n", 400},
     {"a bare carriage return", "GET / HTTP/1.1\r\nHost: a\r\nX: 1\rY: 2\r\n\r\n", 400},
-    {"a NUL in a value", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: 1\0\r\n\r\n", 36), 400},
-    {"a NUL in the target", std::string("GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", 29), 400},
+    {"a NUL in a value", "GET / HTTP/1.1\r\nHost: a\r\nX: 1\0\r\n\r\n"s, 400},
+    {"a NUL in the target", "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n"s, 400},
     {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
     {"two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
     {"a host with a path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
@@ -95,7 +96,7 @@ const std::vector<Bad> corpus = {
     {"a chunk size past all numbers",
      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\nabc\r\n",
      400},
-    {"a handshake of TLS", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n", 12), 400},
+    {"a handshake of TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n"s, 400},
     {"a header too long", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(9000, 'x') + "\r\n\r\n",
      431},
     {"a target too long", "GET /" + std::string(9000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n", 431},

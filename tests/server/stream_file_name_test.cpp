@@ -6,6 +6,7 @@
 #include <string>
 
 using namespace supple::routes;
+using namespace std::string_literals;
 using Kind = StreamFileName::Kind;
 using Track = StreamFileName::Track;
 
@@ -77,7 +78,7 @@ TEST_SUITE("a stream file name")
     TEST_CASE("never has a slash, a dot dot or an upper case letter, whatever is tried")
     {
         std::mt19937 random(7);
-        const std::string letters = "vaickeymnprw_-.0123459/\\%AM\0 u8sth";
+        const std::string letters = "vaickeymnprw_-.0123459/\\%AM\0 u8sth"s;
         std::size_t parsed = 0;
         for (int i = 0; i < 300'000; ++i) {
             std::string text;
@@ -88,7 +89,7 @@ TEST_SUITE("a stream file name")
             if (!parse_stream_file_name(text))
                 continue;
             ++parsed;
-            CHECK(text.find_first_of(std::string("/\\%AM \0", 7)) == std::string::npos);
+            CHECK(text.find_first_of("/\\%AM \0"s) == std::string::npos);
             CHECK(text.find("..") == std::string::npos);
         }
         MESSAGE("300000 names tried, " << parsed << " are of the grammar");
