@@ -32,7 +32,9 @@ std::vector<std::pair<std::string, std::string>> security_headers(bool secure)
 {
     std::vector<std::pair<std::string, std::string>> headers = {
         {"Content-Security-Policy", std::string(content_security_policy)},
-        {"Referrer-Policy", "no-referrer"},
+        // Not "no-referrer": forms would then carry "Origin: null", by which browsers without
+        // Sec-Fetch-Site could not be told from other sites. Streams say no-referrer themselves.
+        {"Referrer-Policy", "same-origin"},
         {"X-Content-Type-Options", "nosniff"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"},
@@ -183,8 +185,8 @@ http::Router App::router_of(http::Worker& worker)
     webhooks_.add_to(router);
     test_payments_.add_to(router);
     desk_.add_to(router);
-    router.error_page([this](const http::Request&, http::Status status, std::string_view id) {
-        return pages_.error(status, id);
+    router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
+        return pages_.error(status, request.id);
     });
     return router;
 }

@@ -7,6 +7,7 @@
 
 #include <cassert>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <stdexcept>
 #include <string>
@@ -100,11 +101,28 @@ std::string pragma(soci::session& session, const std::string& text)
     return answer;
 }
 
+// Changing the journal needs the file alone, and SQLite answers "locked" at once instead of waiting
+// as it does elsewhere: two programs that make the shop at once must try again.
+std::string switch_to_log(soci::session& session)
+{
+    constexpr auto pause = std::chrono::milliseconds(20);
+    for (auto left = std::chrono::milliseconds(std::chrono::seconds(Database::busy_seconds));;
+         left -= pause) {
+        try {
+            return pragma(session, "PRAGMA journal_mode = WAL");
+        } catch (const soci::soci_error&) {
+            if (left <= pause)
+                throw;
+            std::this_thread::sleep_for(pause);
+        }
+    }
+}
+
 // Write-ahead log: readers and the writer do not wait for each other. FULL: a commit has reached
 // the disk when it returns, because "paid" must survive the plug being pulled.
 void configure(soci::session& session)
 {
-    if (pragma(session, "PRAGMA journal_mode = WAL") != "wal")
+    if (switch_to_log(session) != "wal")
         throw std::runtime_error("The database's disk does not allow a write-ahead log; a network "
                                  "disk is not fit for it.");
     for (const char* setting :
