@@ -1,8 +1,7 @@
-#pragma once
-
 // The files that the browser fetches besides the pages: scripts, styles, fonts, pictures, licences.
 // All of them lie in the program itself, under names that carry a hash of their content, so they
 // may be kept by caches for ever and a new version is always a new name. Nothing is read from disk.
+#pragma once
 
 #include <string>
 #include <string_view>

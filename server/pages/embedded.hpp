@@ -1,6 +1,5 @@
-#pragma once
-
 // What web/build.mjs put into the program. The definitions are generated; this is their shape.
+#pragma once
 
 #include "server/pages/assets.hpp"
 

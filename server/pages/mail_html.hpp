@@ -1,7 +1,6 @@
-#pragma once
-
 // The HTML form of a mail, made from its plain text so that the two never disagree: a paragraph for
 // each paragraph, a button for an address that has a line to itself, large figures for a lone code.
+#pragma once
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,6 @@
-#pragma once
-
 // Mustache over JSON. Escapes HTML unless told that the result is plain text. An empty string, null
 // and a missing field are all "nothing"; a number is written as JSON writes it.
+#pragma once
 
 #include <boost/json/object.hpp>
 

@@ -1,9 +1,8 @@
-#pragma once
-
 // Pages and mails: logic-free mustache templates, filled with JSON and escaped by default.
 // Templates and their texts (TOML) lie in the program; a text file of the same name in the shop's
 // content/ folder overrides ours key by key. What each page takes is listed in web/README.md.
 // Refuses to start on a broken text file; never fails on a missing field, which renders as nothing.
+#pragma once
 
 #include <boost/json/object.hpp>
 

@@ -19,8 +19,10 @@ namespace
 
 const fs::path root = SUPPLE_SOURCE_DIR;
 
-// A reader should hold a file in the head; past this a second noun is hiding inside.
-constexpr int longest_file = 400;
+// A reader should hold a file in the head; past this a second noun is hiding inside. A test that
+// draws or builds its own material may take somewhat more.
+constexpr int longest_file = 350;
+constexpr int longest_test = 500;
 
 std::vector<std::string> lines_of(const fs::path& path)
 {
@@ -128,7 +130,7 @@ TEST_SUITE("the house")
             for (const fs::path& file : sources_below(house)) {
                 const auto lines = static_cast<int>(lines_of(root / file).size());
                 INFO(file.generic_string(), " has ", lines, " lines");
-                CHECK(lines <= longest_file);
+                CHECK(lines <= (house == "tests" ? longest_test : longest_file));
             }
     }
 
