@@ -26,11 +26,20 @@ async function play(watched) {
 
 before(async () => {
   shop = await Shop.open();
-  const film = await drawFilm(path.join(shop.data, 'film.mp4'), { seconds: 40 });
+  const film = await drawFilm(path.join(shop.data, 'film.mp4'), { seconds: 40, soundDelay: 0.48 });
   await shop.sell(film, 'your-supple-psoas');
   await shop.serve();
   browser = await openChromium();
   buyer = await browser.newContext();
+  await buyer.addInitScript(() => { // so that the test sees what the player fills
+    window.sourceBuffers = [];
+    const add = MediaSource.prototype.addSourceBuffer;
+    MediaSource.prototype.addSourceBuffer = function (type) {
+      const buffer = add.call(this, type);
+      window.sourceBuffers.push(buffer);
+      return buffer;
+    };
+  });
   page = await buyer.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -50,6 +59,7 @@ test('a visitor finds the course from the home page', async () => {
 
 test('the free preview plays at once and ends where it should', async () => {
   await page.click('[data-preview-play]');
+  await page.waitForSelector('video');
   await eventually(async () => (await playback(page)).time > 1, 'the preview to play');
   const { duration } = await playback(page);
   assert.ok(duration > 5 && duration < 7, `the preview lasts ${duration} s`);
@@ -85,12 +95,10 @@ test('paying leads to the practice, which plays', async () => {
   await playsOn(page);
 });
 
-test('both tracks start at nought', async () => {
-  const starts = await page.evaluate(() => {
-    const { buffered } = document.querySelector('video');
-    return buffered.length > 0 ? buffered.start(0) : -1;
-  });
-  assert.ok(Math.abs(starts) < 0.005, `buffered from ${starts}`);
+test('picture and sound start at nought, though the film\'s sound began late', async () => {
+  const starts = await page.evaluate(() => window.sourceBuffers.map(({ buffered }) => buffered.start(0)));
+  assert.equal(starts.length, 2);
+  for (const start of starts) assert.ok(Math.abs(start) < 0.005, `buffered from ${starts}`);
 });
 
 test('a seek lands, and the video goes on from there', async () => {
@@ -151,19 +159,22 @@ test('a link signs in once', async () => {
 });
 
 test('the code beside the link signs in as well', async () => {
+  const friend = 'bea@example.org';
+  await shop.cli('access', 'grant', friend, 'your-supple-psoas');
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
   await other.goto(`${shop.address}/sign-in`);
-  await other.fill('#email', email);
+  await other.fill('#email', friend);
   await other.click('form button');
   await other.waitForSelector('#code');
-  const known = (await shop.mails()).length;
-  await eventually(async () => (await shop.mails()).length >= known, 'the mail');
-  const [code] = await eventually(async () => {
-    const [, newest] = [null, (await shop.mails()).filter((mail) => /minutes/.test(mail))];
-    return newest.length >= 2 ? await shop.mailed(email, /\b\d{3} ?\d{3}\b(?=[\s\S]*minutes)|(?<=minutes[\s\S]*)\b\d{3} ?\d{3}\b/) : null;
-  }, 'the second sign-in mail');
-  assert.ok(code);
+  const [code] = await shop.mailed(friend, /\b\d{6}\b(?=\s)/);
+  await other.fill('#code', code === '000000' ? '000001' : '000000');
+  await other.click('form button');
+  await other.waitForSelector('#problem');
+  await other.fill('#code', code);
+  await other.click('form button');
+  await other.waitForURL('**/library');
+  assert.equal(await other.locator('a[href^="/watch/"]').count() > 0, true);
   await elsewhere.close();
 });
 

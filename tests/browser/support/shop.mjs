@@ -11,10 +11,10 @@ const bin = process.env.SUPPLE_BIN ?? path.resolve('build/release/bin');
 export const supple = path.join(bin, 'supple');
 export const packager = path.join(bin, 'supple-package');
 
-// Draws a short film with ffmpeg: moving picture, a tone, `seconds` long.
-export async function drawFilm(file, { seconds = 24, size = '1280x720', rate = 25 } = {}) {
+// Draws a short film with ffmpeg: moving picture, a tone that begins `soundDelay` late, `seconds` long.
+export async function drawFilm(file, { seconds = 24, size = '1280x720', rate = 25, soundDelay = 0 } = {}) {
   await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}`,
-    '-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000', '-t', String(seconds),
+    '-itsoffset', String(soundDelay), '-f', 'lavfi', '-i', 'sine=frequency=330:sample_rate=48000', '-t', String(seconds),
     '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest', file]);
   return file;
 }
