@@ -122,6 +122,8 @@ void PracticeFilm::add_stream(const AVCodecContext& encoder)
     stream->time_base = encoder.time_base;
     if (encoder.codec_type == AVMEDIA_TYPE_VIDEO)
         stream->avg_frame_rate = encoder.framerate;
+    else // the tones have no language, but a player must name one, and the captions are English
+        av_dict_set(&stream->metadata, "language", "eng", 0);
 }
 
 av::Frame PracticeFilm::converted(const AVFrame& drawn) const
