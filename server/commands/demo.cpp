@@ -129,7 +129,7 @@ void add_demo(CommandLine& line)
         config.practitioner = "Mara Lindqvist";
         config.postal_address = "Willow Lane 4\n2100 Copenhagen\nDenmark";
         config.email = "hello@supple.example";
-        serve(config, [&](const App& app) {
+        serve(config, config.data / "log", [&](const App& app) {
             fmt::print("The demo shop is open: {}\nPayments are a test, mail goes to {}.\n"
                        "Ctrl-C closes it and throws it away.\n",
                        app.public_address(), config.mail_folder().string());

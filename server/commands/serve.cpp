@@ -23,11 +23,12 @@ sigset_t hold_end_signals()
 
 } // namespace
 
-void serve(const Config& config, const std::function<void(const App&)>& started)
+void serve(const Config& config, const std::optional<std::filesystem::path>& log_file,
+           const std::function<void(const App&)>& started)
 {
     const sigset_t ending = hold_end_signals();
     const store::SystemClock clock;
-    Log log;
+    Log log(log_file);
     App app(config, clock, log);
     app.start();
     started(app);
@@ -45,7 +46,7 @@ void add_serve(CommandLine& line)
         Config config = load_config(line.folder());
         if (!listen->empty())
             config.listen = parse_listen_address(*listen);
-        serve(config, [](const App& app) {
+        serve(config, std::nullopt, [](const App& app) {
             fmt::print("Open on {} (listening on {}). Ctrl-C closes the shop.\n",
                        app.public_address(), app.listening_address());
             std::fflush(stdout);
