@@ -210,8 +210,11 @@ Config load_config(const std::filesystem::path& data)
     try {
         const toml::table file = toml::parse_file(path.string());
         for (const auto& [section, entries] : file) {
-            if (!entries.is_table())
-                setting_named(section.str()); // throws: no setting stands outside a section
+            if (!entries.is_table()) {
+                setting_named(section.str()); // names the nearest
+                throw std::runtime_error(
+                    fmt::format("{} must stand in its [section]", section.str()));
+            }
             assign_section(config, section.str(), *entries.as_table());
         }
     } catch (const toml::parse_error& error) {

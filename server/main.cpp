@@ -27,6 +27,8 @@ int main(int count, char** words)
     supple::add_doctor(line);
     try {
         program.parse(count, words);
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+            throw std::runtime_error("What was asked for could not be written out: is the disk full?");
         return line.status;
     } catch (const CLI::ParseError& wrong) {
         const bool asked = program.exit(wrong) == 0; // --help, --version

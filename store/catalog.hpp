@@ -143,7 +143,7 @@ std::vector<Revision> revisions_of(Snapshot& snapshot, const VideoId& video);
 // Offers.
 
 /// Closes the open offer and opens this one; the same offer again changes nothing.
-/// Refusal::course_not_found, access_days_invalid.
+/// Refusal::course_not_found, money_invalid (a price of nothing), access_days_invalid.
 Result<Offer> set_offer(Transaction& tx, const CourseId& course, const Money& price,
                         std::optional<int> access_days);
 

@@ -46,6 +46,9 @@ Result<Offer> set_offer(Transaction& tx, const CourseId& course, const Money& pr
 {
     if (!find_course(tx, course))
         return Refusal::course_not_found;
+    // A free course needs a way without payment; by the ledger, nothing paid is already refunded.
+    if (price.minor_units <= 0)
+        return Refusal::money_invalid;
     if (access_days && (*access_days < 1 || *access_days > greatest_access_days))
         return Refusal::access_days_invalid;
     const auto open = current_offer(tx, course);

@@ -57,6 +57,8 @@ void list(store::Snapshot& snapshot, const Wanted& wanted)
     std::vector<std::vector<std::string>> rows{{"COURSE", "FROM", "UNTIL", "REVOKED"}};
     for (const auto& entitlement : store::list_entitlements(snapshot, customer.id)) {
         const auto slug = store::find_course(snapshot, entitlement.course)->slug;
+        if (!wanted.course.empty() && slug != wanted.course)
+            continue;
         boost::json::object json = as_json(entitlement);
         json["course"] = slug;
         all.push_back(std::move(json));
@@ -108,14 +110,16 @@ void stream(OpenShop& shop, const Wanted& wanted)
     fmt::print("{}{}\n", public_address_of(shop.config), path);
 }
 
+enum class Takes { no_course, perhaps_a_course, a_course };
+
 void add_verb(CommandLine& line, CLI::App& access, const char* name, const char* help,
-              bool with_course, void (*act)(OpenShop&, const Wanted&))
+              Takes takes, void (*act)(OpenShop&, const Wanted&))
 {
     auto* verb = access.add_subcommand(name, help);
     auto wanted = std::make_shared<Wanted>();
     verb->add_option("EMAIL", wanted->email)->required();
-    if (with_course)
-        verb->add_option("COURSE", wanted->course)->required();
+    if (takes != Takes::no_course)
+        verb->add_option("COURSE", wanted->course)->required(takes == Takes::a_course);
     if (std::string_view(name) == "grant")
         verb->add_option("--days", wanted->days, "For so many days (else for ever)")
             ->check(CLI::PositiveNumber);
@@ -133,16 +137,19 @@ void add_access(CommandLine& line)
 {
     auto* access = line.program.add_subcommand("access", "Who may watch what");
     access->require_subcommand(1);
-    add_verb(line, *access, "grant", "Give a customer access without an order", true, grant);
-    add_verb(line, *access, "revoke", "Take a customer's access to a course away", true, revoke);
-    add_verb(line, *access, "list", "What a customer may watch, and what was taken away", false,
+    add_verb(line, *access, "grant", "Give a customer access without an order", Takes::a_course,
+             grant);
+    add_verb(line, *access, "revoke", "Take a customer's access to a course away", Takes::a_course,
+             revoke);
+    add_verb(line, *access, "list", "What a customer may watch, and what was taken away",
+             Takes::perhaps_a_course,
              [](OpenShop& shop, const Wanted& wanted) {
                  shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, wanted); });
              });
     add_verb(line, *access, "link", "A fresh sign-in link, for a customer whose mail was lost",
-             false, link);
+             Takes::no_course, link);
     add_verb(line, *access, "stream", "A stream address with a fresh token, for VLC or ffplay",
-             true, stream);
+             Takes::a_course, stream);
 }
 
 } // namespace supple

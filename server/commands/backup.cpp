@@ -3,10 +3,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <fcntl.h>
+#include <algorithm>
 #include <fstream>
 #include <memory>
-#include <unistd.h>
 
 namespace supple
 {
@@ -33,32 +32,42 @@ void require(archive* open, la_ssize_t outcome)
 
 void add_file(archive* out, const fs::path& file, const std::string& name)
 {
+    std::ifstream in(file, std::ios::binary);
+    const auto size = static_cast<la_int64_t>(fs::file_size(file));
     const Entry entry(archive_entry_new());
     archive_entry_set_pathname(entry.get(), name.c_str());
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), 0600);
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(fs::file_size(file)));
+    archive_entry_set_size(entry.get(), size);
     require(out, archive_write_header(out, entry.get()));
-    std::ifstream in(file, std::ios::binary);
     std::string buffer(1 << 16, '\0');
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0)
+    la_int64_t copied = 0;
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {
         require(out, archive_write_data(out, buffer.data(), static_cast<std::size_t>(in.gcount())));
+        copied += in.gcount();
+    }
+    // A file that cannot be read to its end would stand in the archive as zeros.
+    if (copied != size)
+        throw std::runtime_error(fmt::format("{} cannot be read whole", file.string()));
 }
 
 // The database comes as a copy of one instant; what is half made stays behind.
 bool belongs_in_backup(const fs::path& inside)
 {
-    const std::string first = inside.begin()->string();
-    return !first.starts_with("supple.db") && first != "address" &&
-           !inside.generic_string().starts_with("packages/incoming");
+    return !inside.begin()->string().starts_with("supple.db") && inside != "address" &&
+           inside.extension() != ".part";
 }
 
+// Also what lies behind a symbolic link: packages are often kept on a larger disk.
 void add_folder(archive* out, const fs::path& folder)
 {
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        const fs::path inside = entry.path().lexically_relative(folder);
-        if (entry.is_regular_file() && belongs_in_backup(inside))
-            add_file(out, entry.path(), inside.generic_string());
+    const auto options = fs::directory_options::follow_directory_symlink;
+    for (auto at = fs::recursive_directory_iterator(folder, options); at != end(at); ++at) {
+        const fs::path inside = at->path().lexically_relative(folder);
+        if (inside == "packages/incoming")
+            at.disable_recursion_pending();
+        else if (at->is_regular_file() && belongs_in_backup(inside))
+            add_file(out, at->path(), inside.generic_string());
     }
 }
 
@@ -95,17 +104,24 @@ void backup(OpenShop& shop, const fs::path& target)
     }
 }
 
-void restore(const fs::path& source, const fs::path& folder)
+// An archive from elsewhere may try to write anywhere: only plain files below the folder are taken.
+fs::path safe_name(archive_entry* entry)
 {
-    if (fs::exists(folder) && !fs::is_empty(folder))
-        throw std::runtime_error(fmt::format(
-            "{} is not empty: restore into a new folder, named with --data.", folder.string()));
+    const fs::path name = archive_entry_pathname(entry);
+    const bool climbs = std::ranges::find(name, "..") != name.end();
+    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr ||
+        name.is_absolute() || climbs)
+        throw std::runtime_error(
+            fmt::format("\"{}\" stands in it, which no backup of a shop holds", name.string()));
+    return name;
+}
+
+void unpack(const fs::path& source, const fs::path& root)
+{
     const Archive in(archive_read_new());
     archive_read_support_filter_gzip(in.get());
     archive_read_support_format_tar(in.get());
     require(in.get(), archive_read_open_filename(in.get(), source.c_str(), 1 << 16));
-    fs::create_directories(folder);
-    fs::permissions(folder, fs::perms::owner_all);
     const Archive out(archive_write_disk_new());
     archive_write_disk_set_options(out.get(), ARCHIVE_EXTRACT_SECURE_NODOTDOT |
                                                   ARCHIVE_EXTRACT_SECURE_SYMLINKS |
@@ -114,10 +130,29 @@ void restore(const fs::path& source, const fs::path& folder)
     for (;;) {
         const int next = archive_read_next_header(in.get(), &entry);
         if (next == ARCHIVE_EOF)
-            break;
+            return;
         require(in.get(), next);
-        archive_entry_set_pathname(entry, (folder / archive_entry_pathname(entry)).c_str());
+        archive_entry_set_pathname(entry, (root / safe_name(entry)).c_str());
         require(in.get(), archive_read_extract2(in.get(), entry, out.get()));
+    }
+}
+
+void restore(const fs::path& source, const fs::path& folder)
+{
+    if (fs::exists(folder) && !fs::is_empty(folder))
+        throw std::runtime_error(fmt::format(
+            "{} is not empty: restore into a new folder, named with --data.", folder.string()));
+    fs::create_directories(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+    try {
+        unpack(source, fs::canonical(folder));
+        if (!fs::exists(folder / "supple.db"))
+            throw std::runtime_error("it holds no database");
+    } catch (const std::exception& fault) {
+        for (const auto& half : fs::directory_iterator(folder))
+            fs::remove_all(half.path());
+        throw std::runtime_error(fmt::format("{} is no backup of a shop ({}); nothing was restored.",
+                                             source.string(), fault.what()));
     }
     for (const char* inside : {"packages", "mail", "content"})
         fs::create_directories(folder / inside);

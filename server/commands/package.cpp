@@ -3,6 +3,9 @@
 #include "server/commands/publication.hpp"
 
 #include <algorithm>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace supple
 {
@@ -66,6 +69,9 @@ void refuse_what_cannot_be_sold(OpenShop& shop, const Package& wanted)
             fmt::format("--course \"{}\" cannot stand in an address: use small letters, digits and "
                         "hyphens, such as \"{}\".",
                         wanted.course, store::slugify(wanted.course)));
+    if (wanted.video_title().size() > store::greatest_title_length)
+        throw std::runtime_error(fmt::format("--title is longer than {} bytes: shorten it.",
+                                             store::greatest_title_length));
     const bool has_offer = shop.database.read([&](store::Snapshot& snapshot) {
         const auto course = store::find_course(snapshot, wanted.course);
         return course && store::current_offer(snapshot, course->id);
@@ -75,13 +81,35 @@ void refuse_what_cannot_be_sold(OpenShop& shop, const Package& wanted)
             "The course {} has no price yet: add --price 29.00 --currency USD.", wanted.course));
 }
 
-// Leftovers of packagings that were killed go when the next one begins.
-std::filesystem::path incoming_folder(const Config& config)
+// The folder where packages are made, held by this process: packagings take turns, so whatever lies
+// there when one begins was left behind by one that was killed.
+class Workbench
 {
-    const auto incoming = config.packages() / "incoming";
-    std::filesystem::create_directories(incoming);
-    return incoming;
-}
+  public:
+    explicit Workbench(const Config& config)
+        : path_(config.packages() / "incoming"), lock_(lock_file(config.packages()))
+    {
+        if (lock_ < 0 || flock(lock_, LOCK_EX | LOCK_NB) != 0)
+            throw std::runtime_error("Another video is being packaged for this shop, or its "
+                                     "packages folder cannot be written: try again later.");
+        std::filesystem::remove_all(path_);
+        std::filesystem::create_directories(path_);
+    }
+    ~Workbench() { close(lock_); }
+    Workbench(const Workbench&) = delete;
+    Workbench& operator=(const Workbench&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    static int lock_file(const std::filesystem::path& packages)
+    {
+        return open((packages / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+
+    std::filesystem::path path_;
+    int lock_;
+};
 
 void package(CommandLine& line, const Package& wanted)
 {
@@ -95,7 +123,8 @@ void package(CommandLine& line, const Package& wanted)
     OpenShop shop(line.folder());
     refuse_what_cannot_be_sold(shop, wanted);
     const auto id = store::RevisionId::fresh(shop.random);
-    const auto finished = incoming_folder(shop.config) / id.text();
+    const Workbench workbench(shop.config);
+    const auto finished = workbench.path() / id.text();
     auto words = packager_words(wanted);
     words.insert(words.end(),
                  {"--into", finished.string(), "--keys", finished.string() + ".keys"});

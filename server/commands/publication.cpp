@@ -59,12 +59,29 @@ store::Course course_for(store::Transaction& tx, const Shelf& shelf)
     return value_or_fail(store::create_course(tx, shelf.course_slug, text), shelf.course_slug);
 }
 
+// The video of this title, or a new one. Two titles may make the same slug (both are cut at 64
+// letters, and letters beyond ASCII are lost): the second then gets a number.
 store::Video video_for(store::Transaction& tx, const store::Course& course, const Shelf& shelf)
 {
-    const std::string slug = store::slugify(shelf.video_title);
-    if (const auto video = store::find_video(tx, course.id, slug))
-        return *video;
-    return value_or_fail(store::add_video(tx, course.id, slug, shelf.video_title), slug);
+    const std::string wanted = store::slugify(shelf.video_title);
+    std::string slug = wanted;
+    for (int number = 2;; ++number) {
+        const auto video = store::find_video(tx, course.id, slug);
+        if (!video)
+            return value_or_fail(store::add_video(tx, course.id, slug, shelf.video_title), slug);
+        if (video->title == shelf.video_title)
+            return *video;
+        const std::string suffix = fmt::format("-{}", number);
+        slug = wanted.substr(0, store::greatest_slug_length - suffix.size()) + suffix;
+    }
+}
+
+// A new price leaves the time of access as it was.
+void set_price(store::Transaction& tx, const store::Course& course, const store::Money& price)
+{
+    const auto before = store::current_offer(tx, course.id);
+    const auto access_days = before ? before->access_days : std::nullopt;
+    value_or_fail(store::set_offer(tx, course.id, price, access_days), "--price");
 }
 
 } // namespace
@@ -109,8 +126,7 @@ Published publish_package(store::Database& database, const fs::path& packages,
         published.revision = value_or_fail(
             store::add_revision(tx, published.video.id, revision), shelf.video_title);
         if (shelf.price)
-            value_or_fail(store::set_offer(tx, published.course.id, *shelf.price, std::nullopt),
-                          "price");
+            set_price(tx, published.course, *shelf.price);
         if (shelf.publish)
             published.course = value_or_fail(store::publish_course(tx, published.course.id),
                                              shelf.course_slug);

@@ -161,6 +161,12 @@ Task<Step> Connection<Transport>::read_body(Exchange& exchange, std::optional<St
         input_.consume(exchange.take_body(pending(), refusal));
         if (refusal || exchange.body_is_complete())
             break;
+        // A chunk's line and the trailers are taken whole or not at all (RFC 9112 §7.1), so what is
+        // left here is a piece of one: no honest client makes it longer than a whole head.
+        if (pending().size() > limits_.header_bytes) {
+            refusal = Status::bad_request;
+            break;
+        }
         const Step step = co_await read_more();
         if (step != Step::done)
             co_return step;

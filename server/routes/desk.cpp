@@ -66,7 +66,10 @@ http::Task<http::Response> Desk::keys(http::Request&) const
 
 http::Response Desk::metrics(const http::Request& request) const
 {
-    if (!request.peer.is_loopback())
+    // Behind a proxy of this machine every peer is loopback; what the proxy adds tells it apart.
+    const bool forwarded = !request.header("X-Forwarded-For").empty() ||
+                           !request.header("Forwarded").empty() || !request.header("Via").empty();
+    if (forwarded || !request.peer.is_loopback())
         return http::Response::text("Metrics are for this machine only.\n",
                                     http::Status::forbidden);
     const http::Counters counters = counters_();

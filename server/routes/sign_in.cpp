@@ -4,6 +4,8 @@
 #include "server/routes/visitor.hpp"
 #include "store/sign_in.hpp"
 
+#include <algorithm>
+
 namespace supple::routes
 {
 namespace
@@ -13,7 +15,8 @@ namespace
 std::string safe_path(const std::optional<std::string>& next)
 {
     const bool ours = next && next->size() > 1 && (*next)[0] == '/' && (*next)[1] != '/' &&
-                      (*next)[1] != '\\' && next->find_first_of("\r\n\t") == std::string::npos;
+                      (*next)[1] != '\\' &&
+                      std::ranges::all_of(*next, [](char c) { return c > ' ' && c < 0x7f; });
     return ours ? *next : "/library";
 }
 

@@ -168,6 +168,24 @@ TEST_SUITE("a connection")
         CHECK(chunked.read_to_end() == "");
     }
 
+    // Once an assert: one stranger's endless chunk line ended the whole server.
+    TEST_CASE("refuses a chunk line or trailers without end, and goes on")
+    {
+        RunningServer running(add_routes);
+        const std::string chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n"
+                                    "Transfer-Encoding: chunked\r\n\r\n";
+        Client line(running.port());
+        line.send(chunked + "2;a=" + std::string(20'000, 'x'));
+        CHECK(line.read_answer().status == 400);
+        Client trailers(running.port());
+        std::string lines;
+        for (int i = 0; i < 2000; ++i)
+            lines += "X-Trailer: endless\r\n";
+        trailers.send(chunked + "2\r\nab\r\n0\r\n" + lines);
+        CHECK(trailers.read_answer().status == 400);
+        CHECK(Client(running.port()).get("/hello/b").body == "hello b");
+    }
+
     TEST_CASE("tells a client that waits to go on, and no other")
     {
         RunningServer running(add_routes);

@@ -77,6 +77,7 @@ TEST_SUITE("the settings")
         const std::string fault = fault_of("[shop]\nnaem = \"Studio\"\n");
         CHECK(mentions(fault, "shop.naem"));
         CHECK(mentions(fault, "nearest is \"shop.name\""));
+        CHECK(mentions(fault_of("\"shop.name\" = \"x\"\n"), "in its [section]"));
         CHECK(mentions(fault_of("listen = \"127.0.0.1:1\"\n"), "server.listen"));
     }
 

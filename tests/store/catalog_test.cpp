@@ -175,6 +175,14 @@ TEST_SUITE("an offer")
         });
     }
 
+    TEST_CASE("for nothing is refused, since nothing paid is as good as refunded")
+    {
+        Shop shop;
+        CHECK(shop.write([&](Transaction& tx) {
+                      return set_offer(tx, shop.course.id, dollars("0"), {});
+                  }).error() == Refusal::money_invalid);
+    }
+
     TEST_CASE("lasts at least a day")
     {
         Shop shop;

@@ -62,7 +62,9 @@ TEST_SUITE("signing in")
         buy(shop, "ada@example.org");
         const std::string link = link_in(shop.mail_to("ada@example.org"));
         Visitor visitor(shop);
-        CHECK(visitor.post(link, "next=//evil.example/").header("location") == "/library");
+        for (const char* next : {"//evil.example/", "/%5Cevil.example", "/a%00b", "/a%0D%0AX:%20y"})
+            CHECK(visitor.get(link + "?next=" + next).status == 200);
+        CHECK(visitor.post(link, "next=/a%00b").header("location") == "/library");
     }
 
     TEST_CASE("ends with signing out")
