@@ -158,6 +158,14 @@ std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio)
     return rungs;
 }
 
+void fit_short_video(Rung& lowest, double seconds)
+{
+    constexpr double segment_seconds = 6;
+    if (seconds < segment_seconds)
+        lowest.buffer_kbits =
+            std::max(8, static_cast<int>(lowest.buffer_kbits * seconds / segment_seconds / 2));
+}
+
 Size iframe_size(Size picture)
 {
     return fitted(picture, iframe_box);

@@ -37,6 +37,10 @@ Size picture_size(Size display);
 // together with its sound (AHLS 9.21).
 std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio);
 
+// In a video shorter than a segment one burst is most of the peak: less buffer, so that the lowest
+// rung stays below 192 kb/s all the same.
+void fit_short_video(Rung& lowest, double seconds);
+
 // The size of the trick-play track: at most 640x360 in its box.
 Size iframe_size(Size picture);
 

@@ -70,6 +70,7 @@ Plan make_plan(SourceFacts source, Quality quality, double preview_seconds)
     plan.filters = picture_chain(plan.source.video, plan.picture, plan.frame_rate);
     plan.has_audio = plan.source.audio.has_value();
     plan.rungs = ladder(plan.picture, plan.frame_rate, plan.has_audio);
+    fit_short_video(plan.rungs.front(), plan.expected_seconds());
     plan.iframes = iframe_size(plan.picture);
     plan.preview_segments =
         preview_count(plan.expected_seconds(), plan.segment_frames / rate, preview_seconds);

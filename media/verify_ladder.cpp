@@ -106,8 +106,8 @@ RuleResult check_cellular(const Inspection& package)
         for (const Variant& variant : package.main->variants)
             least = std::min(least, variant.attributes.number("BANDWIDTH").value_or(least));
     if (least > cellular_bits)
-        rule.broken(fmt::format("no variant peaks at or below 192 kb/s, the lowest at {} kb/s",
-                                least / 1000));
+        rule.broken(fmt::format("no variant peaks at or below 192 kb/s, the lowest at {:.1f} kb/s",
+                                static_cast<double>(least) / 1000));
     rule.measured(fmt::format("the lowest variant peaks at {} kb/s", least / 1000));
     return rule.result();
 }

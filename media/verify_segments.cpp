@@ -92,10 +92,10 @@ void check_edits(Rule& rule, const TrackFacts& track)
     const auto& edits = track.init->edits;
     if (track.kind != TrackKind::audio && !edits.empty())
         rule.broken(track.name + " has an edit list, which players of video ignore");
-    // Chromium honours a single edit and ignores empty ones: sound would be late.
-    if (track.kind == TrackKind::audio &&
-        (edits.size() > 1 || (edits.size() == 1 && edits.front().media_time < 0)))
-        rule.broken(track.name + " has an edit list that is more than the trimming of its priming");
+    // Chromium honours a single edit and ignores empty ones. AAC begins with priming that must be
+    // hidden; without that edit the sound is late by it.
+    if (track.kind == TrackKind::audio && (edits.size() != 1 || edits.front().media_time <= 0))
+        rule.broken(track.name + " does not hide its priming by exactly one edit");
 }
 
 RuleResult check_cmaf(const Inspection& package)

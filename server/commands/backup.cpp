@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <memory>
 
@@ -51,11 +52,13 @@ void add_file(archive* out, const fs::path& file, const std::string& name)
         throw std::runtime_error(fmt::format("{} cannot be read whole", file.string()));
 }
 
-// The database comes as a copy of one instant; what is half made stays behind.
+// What makes a shop, and nothing else that lies in its folder, such as an earlier backup. The
+// database comes as a copy of one instant; what is half made stays behind.
 bool belongs_in_backup(const fs::path& inside)
 {
-    return !inside.begin()->string().starts_with("supple.db") && inside != "address" &&
-           inside.extension() != ".part";
+    constexpr std::array<std::string_view, 3> folders = {"packages", "mail", "content"};
+    const bool kept = std::ranges::find(folders, inside.begin()->string()) != folders.end();
+    return inside == "supple.toml" || (kept && inside.extension() != ".part");
 }
 
 // Also what lies behind a symbolic link: packages are often kept on a larger disk.
@@ -142,20 +145,23 @@ void restore(const fs::path& source, const fs::path& folder)
     if (fs::exists(folder) && !fs::is_empty(folder))
         throw std::runtime_error(fmt::format(
             "{} is not empty: restore into a new folder, named with --data.", folder.string()));
-    fs::create_directories(folder);
-    fs::permissions(folder, fs::perms::owner_all);
+    // Unpacked aside and renamed, so that what was interrupted is never taken for a shop.
+    const fs::path part = fs::absolute(folder / "").parent_path().string() + ".part";
+    fs::remove_all(part);
     try {
-        unpack(source, fs::canonical(folder));
-        if (!fs::exists(folder / "supple.db"))
-            throw std::runtime_error("it holds no database");
+        fs::create_directories(part);
+        fs::permissions(part, fs::perms::owner_all);
+        unpack(source, fs::canonical(part));
+        if (!fs::exists(part / "supple.db"))
+            throw std::runtime_error("it holds no database of a shop");
+        for (const char* inside : {"packages", "mail", "content"})
+            fs::create_directories(part / inside);
+        fs::rename(part, folder);
     } catch (const std::exception& fault) {
-        for (const auto& half : fs::directory_iterator(folder))
-            fs::remove_all(half.path());
-        throw std::runtime_error(fmt::format("{} is no backup of a shop ({}); nothing was restored.",
+        fs::remove_all(part);
+        throw std::runtime_error(fmt::format("{} was not restored, and nothing was changed: {}.",
                                              source.string(), fault.what()));
     }
-    for (const char* inside : {"packages", "mail", "content"})
-        fs::create_directories(folder / inside);
 }
 
 } // namespace

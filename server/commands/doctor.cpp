@@ -74,9 +74,14 @@ void look_at_packages(Report& report, OpenShop& shop)
                     continue;
                 const auto folder =
                     shop.config.packages() / video.id.text() / video.revision->text();
-                if (!std::filesystem::exists(folder / "main.m3u8"))
+                const bool encrypted = store::find_revision(snapshot, *video.revision)->encrypted;
+                const bool whole = std::filesystem::exists(folder / "main.m3u8") &&
+                                   (!encrypted || std::filesystem::exists(
+                                                      folder.string() + ".keys/key2"));
+                if (!whole)
                     report.add(Finding::broken,
-                               fmt::format("package: {} is missing; package {}/{} again",
+                               fmt::format("package: {} or its keys are missing; restore them, or "
+                                           "package {}/{} again",
                                            folder.string(), course.slug, video.slug));
             }
         }

@@ -102,9 +102,10 @@ class Workbench
     const std::filesystem::path& path() const { return path_; }
 
   private:
+    // Without O_CLOEXEC: supple-package holds the lock too, and goes on if only we are killed.
     static int lock_file(const std::filesystem::path& packages)
     {
-        return open((packages / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        return open((packages / ".lock").c_str(), O_RDWR | O_CREAT, 0600);
     }
 
     std::filesystem::path path_;
