@@ -12,7 +12,7 @@ namespace supple::media
 
 struct VideoSettings {
     Size size{};
-    Rational frame_rate{};       // of this rendition
+    Rational frame_rate{};     // of this rendition
     int ticks_per_picture = 1; // in the times of frames and packets
     int gop_frames = 1;        // 1: every picture stands alone
     int quality = 23;

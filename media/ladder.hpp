@@ -22,7 +22,7 @@ struct Size {
 struct Rung {
     std::string name{}; // "v1"
     Size size{};        // even numbers
-    int quality = 23; // x264's constant rate factor
+    int quality = 23;   // x264's constant rate factor
     int ceiling_kbps = 0;
     int buffer_kbits = 0;   // how far above the ceiling a burst may go
     bool half_rate = false; // every second picture, for small rungs of over 30 per second

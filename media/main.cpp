@@ -132,7 +132,8 @@ int run_package(Arguments& arguments)
             fmt::print("{}\n", supple::media::line(rule));
     // No folder is named: whoever asked knows it, and the shop moves it to its lasting place.
     fmt::print("packaged {} of video, {:.1f} MB, {} of {} rules kept\n",
-               clock_text(result.package.duration_seconds), static_cast<double>(result.bytes) / 1e6, kept, std::size(result.rules));
+               clock_text(result.package.duration_seconds), static_cast<double>(result.bytes) / 1e6,
+               kept, std::size(result.rules));
     return 0;
 }
 

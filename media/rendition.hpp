@@ -14,8 +14,8 @@ namespace supple::media
 struct RenditionOrder {
     Track track{};            // kind, name, size and rate are set
     VideoSettings settings{}; // of the encoder
-    int every = 1;          // takes each n-th picture
-    int gops_per_file = 3;  // trick play: 1, with one picture in each
+    int every = 1;            // takes each n-th picture
+    int gops_per_file = 3;    // trick play: 1, with one picture in each
 };
 
 // v1…: from the plan's rungs. `cores` >= 1 decides how many threads large rungs get.

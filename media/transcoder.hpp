@@ -17,8 +17,8 @@ using VideoProgress = std::function<void(double seconds)>;
 
 struct VideoResult {
     std::vector<Track> tracks{}; // v1…, then i1
-    std::int64_t pictures = 0; // at the plan's frame rate
-    std::int64_t damaged = 0;  // packets or pictures of the source
+    std::int64_t pictures = 0;   // at the plan's frame rate
+    std::int64_t damaged = 0;    // packets or pictures of the source
 };
 
 // Throws std::runtime_error when decoding ends long before the expected end or too much is damaged,

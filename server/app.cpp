@@ -104,9 +104,13 @@ App::App(Config config, const store::Clock& clock, Log& log)
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, mailer_, clock_,
-              [this](std::string_view what) { log_.error("mail", {{"what", what}}); }),
+              [this](std::string_view what) {
+                  log_.error("mail", {{"what", what}});
+              }),
       feed_(config_.database(), clock_, random_,
-            [this](std::string_view what) { log_.error("revocations", {{"what", what}}); }),
+            [this](std::string_view what) {
+                log_.error("revocations", {{"what", what}});
+            }),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
     remember_address(config_);

@@ -1,6 +1,6 @@
 // One running shop: the store's threads, the pages, the routes and the workers, wired together in
-// one place. Constructed, it has bound its port and read all its files; started, it serves; stopped,
-// it has drained. The order of the members is the order of their lives.
+// one place. Constructed, it has bound its port and read all its files; started, it serves;
+// stopped, it has drained. The order of the members is the order of their lives.
 #pragma once
 
 #include "server/async_store.hpp"

@@ -136,8 +136,8 @@ const std::vector<Setting>& settings()
              &Config::private_key_file),
         {"streams.token_minutes", "How long an access token opens a stream before it is renewed.",
          [](Config& c, const toml::node& n) {
-             c.token_life = std::chrono::minutes(
-                 number_of(n, shortest_token_minutes, longest_token_minutes));
+             c.token_life =
+                 std::chrono::minutes(number_of(n, shortest_token_minutes, longest_token_minutes));
          },
          [](const Config& c) {
              return std::to_string(
@@ -202,9 +202,9 @@ Config load_config(const std::filesystem::path& data)
 {
     const auto path = data / "supple.toml";
     if (!std::filesystem::exists(path))
-        throw std::runtime_error(
-            fmt::format("There is no shop in {}: run `supple init`, or name its folder with --data.",
-                        data.string()));
+        throw std::runtime_error(fmt::format(
+            "There is no shop in {}: run `supple init`, or name its folder with --data.",
+            data.string()));
     Config config;
     config.data = data;
     try {
@@ -267,7 +267,8 @@ void refuse_public_test_payments(const Config& config)
         return;
     const bool public_name =
         !config.public_address.empty() &&
-        !is_loopback(std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
+        !is_loopback(
+            std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
     if (public_name || !is_loopback(config.listen.host))
         throw std::runtime_error(
             "Test payments would let anybody in without paying, so they run on a loopback address "

@@ -52,9 +52,10 @@ std::string timestamp()
 
 } // namespace
 
+// The pool goes first: its thread has written all and is joined before the file is closed.
 struct Log::Sink {
-    std::shared_ptr<spdlog::details::thread_pool> pool;
     std::shared_ptr<spdlog::async_logger> logger;
+    std::shared_ptr<spdlog::details::thread_pool> pool;
 };
 
 Log::Log(const std::optional<std::filesystem::path>& file) : sink_(std::make_unique<Sink>())

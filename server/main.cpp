@@ -7,8 +7,8 @@
 int main(int count, char** words)
 {
     std::signal(SIGPIPE, SIG_IGN);
-    CLI::App program("Supple: package your practice videos, sell them on your own site, stream them.",
-                     "supple");
+    CLI::App program(
+        "Supple: package your practice videos, sell them on your own site, stream them.", "supple");
     supple::CommandLine line{program, {}, 0};
     program.add_option("--data", line.data,
                        "Folder of the shop (else SUPPLE_DATA, else ./supple-data)");
@@ -28,7 +28,8 @@ int main(int count, char** words)
     try {
         program.parse(count, words);
         if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-            throw std::runtime_error("What was asked for could not be written out: is the disk full?");
+            throw std::runtime_error(
+                "What was asked for could not be written out: is the disk full?");
         return line.status;
     } catch (const CLI::ParseError& wrong) {
         const bool asked = program.exit(wrong) == 0; // --help, --version

@@ -68,9 +68,10 @@ OutboxRunner::OutboxRunner(AsyncStore& store, const routes::ShopPages& pages, co
 
 http::Task<void> OutboxRunner::run()
 {
-    using Timer = boost::asio::basic_waitable_timer<
-        std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-        http::Executor>;
+    using Timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>,
+                                          http::Executor>;
     Timer timer(co_await boost::asio::this_coro::executor);
     for (;;) {
         std::size_t sent = 0;
@@ -118,8 +119,8 @@ http::Task<void> OutboxRunner::send(const store::Message& message)
 
 Mail letter(const store::Message& message, const routes::ShopPages& pages)
 {
-    pages::Mail text = pages.pages().render_mail(template_of(message.kind),
-                                                 template_data(message, pages.facts()));
+    pages::Mail text =
+        pages.pages().render_mail(template_of(message.kind), template_data(message, pages.facts()));
     return {.id = message.id.text(),
             .to = message.recipient.typed(),
             .subject = std::move(text.subject),

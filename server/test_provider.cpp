@@ -54,7 +54,8 @@ store::Result<store::WebhookEvent> event_of(const boost::json::object& message)
     event.payment = text("payment");
     event.reference = event.payment;
     event.amount = *amount;
-    event.created = store::Timestamp(std::chrono::seconds(message.at("created").to_number<std::int64_t>()));
+    event.created =
+        store::Timestamp(std::chrono::seconds(message.at("created").to_number<std::int64_t>()));
     return event;
 }
 
@@ -78,21 +79,21 @@ SignedMessage TestProvider::message(const store::Order& order, TestOutcome outco
                                     store::Timestamp now) const
 {
     const auto word = word_of(outcome);
-    std::string body = boost::json::serialize(boost::json::object{
-        {"id", "test_event_" + order.id.text() + "_" + std::string(word)},
-        {"type", word},
-        {"created", now.time_since_epoch().count()},
-        {"order", order.id.text()},
-        {"payment", "test_payment_" + order.id.text()},
-        {"amount", order.price.minor_units},
-        {"currency", order.price.currency.code()}});
+    std::string body = boost::json::serialize(
+        boost::json::object{{"id", "test_event_" + order.id.text() + "_" + std::string(word)},
+                            {"type", word},
+                            {"created", now.time_since_epoch().count()},
+                            {"order", order.id.text()},
+                            {"payment", "test_payment_" + order.id.text()},
+                            {"amount", order.price.minor_units},
+                            {"currency", order.price.currency.code()}});
     std::string signature = store::sign_webhook(webhook_secret_, body, now);
     return {std::move(body), std::move(signature)};
 }
 
 store::Movement TestProvider::refund(const store::Order& order, const std::string& payment,
-                                     const store::Money& amount,
-                                     const std::string& idempotency_key, store::Timestamp now) const
+                                     const store::Money& amount, const std::string& idempotency_key,
+                                     store::Timestamp now) const
 {
     store::Movement movement;
     movement.kind = store::PaymentKind::refund;
@@ -105,9 +106,8 @@ store::Movement TestProvider::refund(const store::Order& order, const std::strin
     return movement;
 }
 
-store::Result<store::WebhookEvent> TestProvider::read(std::string_view signature,
-                                                      std::string_view body,
-                                                      store::Timestamp now) const
+store::Result<store::WebhookEvent>
+TestProvider::read(std::string_view signature, std::string_view body, store::Timestamp now) const
 {
     const auto signed_by_us = store::verify_webhook(signature, webhook_secret_, body, now);
     if (!signed_by_us)

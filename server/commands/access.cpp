@@ -1,6 +1,5 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
-
 #include "server/routes/stream_address.hpp"
 #include "store/customer.hpp"
 #include "store/sign_in.hpp"
@@ -91,15 +90,14 @@ void stream(OpenShop& shop, const Wanted& wanted)
         const auto now = shop.clock.now();
         const auto customer = customer_named(snapshot, wanted.email);
         const auto course = value_or_fail(store::find_course(snapshot, slug), slug);
-        const auto entitlement =
-            store::current_entitlement(snapshot, customer.id, course.id, now);
+        const auto entitlement = store::current_entitlement(snapshot, customer.id, course.id, now);
         if (!entitlement)
-            throw std::runtime_error(fmt::format(
-                "{} has no access to {} now: see `supple access list {}`.", wanted.email, slug,
-                wanted.email));
+            throw std::runtime_error(
+                fmt::format("{} has no access to {} now: see `supple access list {}`.",
+                            wanted.email, slug, wanted.email));
         for (const store::Video& video : store::videos_of(snapshot, course.id))
-            if (video.revision && (slash == std::string::npos ||
-                                   video.slug == wanted.course.substr(slash + 1)))
+            if (video.revision &&
+                (slash == std::string::npos || video.slug == wanted.course.substr(slash + 1)))
                 return routes::stream_address(
                            snapshot, {public_address_of(shop.config), shop.config.token_life},
                            *entitlement, *store::find_revision(snapshot, *video.revision), now)
@@ -112,8 +110,8 @@ void stream(OpenShop& shop, const Wanted& wanted)
 
 enum class Takes { no_course, perhaps_a_course, a_course };
 
-void add_verb(CommandLine& line, CLI::App& access, const char* name, const char* help,
-              Takes takes, void (*act)(OpenShop&, const Wanted&))
+void add_verb(CommandLine& line, CLI::App& access, const char* name, const char* help, Takes takes,
+              void (*act)(OpenShop&, const Wanted&))
 {
     auto* verb = access.add_subcommand(name, help);
     auto wanted = std::make_shared<Wanted>();
@@ -142,8 +140,7 @@ void add_access(CommandLine& line)
     add_verb(line, *access, "revoke", "Take a customer's access to a course away", Takes::a_course,
              revoke);
     add_verb(line, *access, "list", "What a customer may watch, and what was taken away",
-             Takes::perhaps_a_course,
-             [](OpenShop& shop, const Wanted& wanted) {
+             Takes::perhaps_a_course, [](OpenShop& shop, const Wanted& wanted) {
                  shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, wanted); });
              });
     add_verb(line, *access, "link", "A fresh sign-in link, for a customer whose mail was lost",

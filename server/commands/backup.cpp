@@ -1,9 +1,8 @@
 #include "server/commands/command.hpp"
 
+#include <algorithm>
 #include <archive.h>
 #include <archive_entry.h>
-
-#include <algorithm>
 #include <array>
 #include <fstream>
 #include <memory>
@@ -178,8 +177,8 @@ void add_backup(CommandLine& line)
         fmt::print("The shop is in {}. It holds addresses and keys: keep it safe.\n", *file);
     });
 
-    auto* restore_verb = line.program.add_subcommand(
-        "restore", "Make a shop in an empty folder from a backup");
+    auto* restore_verb =
+        line.program.add_subcommand("restore", "Make a shop in an empty folder from a backup");
     restore_verb->add_option("FILE", *file)->required()->check(CLI::ExistingFile);
     restore_verb->callback([&line, file] {
         restore(*file, line.folder());

@@ -1,7 +1,6 @@
 #include "server/commands/command.hpp"
 #include "server/commands/packager_process.hpp"
 #include "server/http/tls.hpp"
-
 #include "store/catalog.hpp"
 #include "store/keyring.hpp"
 #include "store/order.hpp"
@@ -75,9 +74,9 @@ void look_at_packages(Report& report, OpenShop& shop)
                 const auto folder =
                     shop.config.packages() / video.id.text() / video.revision->text();
                 const bool encrypted = store::find_revision(snapshot, *video.revision)->encrypted;
-                const bool whole = std::filesystem::exists(folder / "main.m3u8") &&
-                                   (!encrypted || std::filesystem::exists(
-                                                      folder.string() + ".keys/key2"));
+                const bool whole =
+                    std::filesystem::exists(folder / "main.m3u8") &&
+                    (!encrypted || std::filesystem::exists(folder.string() + ".keys/key2"));
                 if (!whole)
                     report.add(Finding::broken,
                                fmt::format("package: {} or its keys are missing; restore them, or "

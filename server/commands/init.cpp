@@ -1,5 +1,4 @@
 #include "server/commands/command.hpp"
-
 #include "store/installation.hpp"
 #include "store/keyring.hpp"
 
@@ -16,9 +15,8 @@ void write_settings(const std::filesystem::path& path)
     std::ofstream file(path);
     file << sample_config(Config{});
     if (!file.flush())
-        throw std::runtime_error(
-            fmt::format("{} cannot be written: is the disk full, or the folder not yours?",
-                        path.string()));
+        throw std::runtime_error(fmt::format(
+            "{} cannot be written: is the disk full, or the folder not yours?", path.string()));
 }
 
 } // namespace
@@ -48,8 +46,8 @@ void make_shop(const std::filesystem::path& folder)
 
 void add_init(CommandLine& line)
 {
-    auto* verb = line.program.add_subcommand(
-        "init", "Make a new shop: settings, signing keys, database");
+    auto* verb =
+        line.program.add_subcommand("init", "Make a new shop: settings, signing keys, database");
     verb->callback([&line] {
         const auto folder = line.folder();
         make_shop(folder);

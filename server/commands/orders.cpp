@@ -1,6 +1,5 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
-
 #include "server/test_provider.hpp"
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
@@ -84,8 +83,8 @@ void refund(OpenShop& shop, const std::string& named)
         const auto order = value_or_fail(store::find_order_named(tx, named), named);
         const auto plan = value_or_fail(store::plan_refund(tx, order.id), named);
         const TestProvider provider(store::installation_secret(tx, "test-webhooks"));
-        const auto movement = provider.refund(order, plan.payment, plan.amount,
-                                              plan.idempotency_key, tx.now());
+        const auto movement =
+            provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
         value_or_fail(store::fulfil(tx, order.id, movement), named);
         return order.number;
     });
@@ -97,9 +96,8 @@ void resend(OpenShop& shop, const std::string& named)
     const auto recipient = shop.database.write([&](store::Transaction& tx) {
         const auto order = value_or_fail(store::find_order_named(tx, named), named);
         if (order.state != store::OrderState::paid)
-            throw std::runtime_error(fmt::format(
-                "Order {} is {}: only a paid order has a receipt.", order.number,
-                store::name(order.state)));
+            throw std::runtime_error(fmt::format("Order {} is {}: only a paid order has a receipt.",
+                                                 order.number, store::name(order.state)));
         store::tell_receipt(tx, order);
         return order.email.typed();
     });

@@ -127,15 +127,13 @@ void package(CommandLine& line, const Package& wanted)
     const Workbench workbench(shop.config);
     const auto finished = workbench.path() / id.text();
     auto words = packager_words(wanted);
-    words.insert(words.end(),
-                 {"--into", finished.string(), "--keys", finished.string() + ".keys"});
+    words.insert(words.end(), {"--into", finished.string(), "--keys", finished.string() + ".keys"});
     line.status = run_packager(words);
     if (line.status != 0)
         return;
     const Shelf shelf{wanted.course, wanted.video_title(), price, wanted.publish};
-    const auto published =
-        publish_package(shop.database, shop.config.packages(), finished, read_report(finished, id),
-                        shelf);
+    const auto published = publish_package(shop.database, shop.config.packages(), finished,
+                                           read_report(finished, id), shelf);
     const bool on_sale = published.course.state == store::CourseState::published;
     fmt::print("{}: {}/courses/{}\n", on_sale ? "On sale" : "Packaged, not yet on sale",
                public_address_of(shop.config), published.course.slug);

@@ -109,9 +109,9 @@ store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
             revision.captions.push_back(boost::json::value_to<std::string>(language));
         return revision;
     } catch (const std::exception& fault) {
-        throw std::runtime_error(fmt::format(
-            "{} is not the report of a package ({}): package the video again.", path.string(),
-            fault.what()));
+        throw std::runtime_error(
+            fmt::format("{} is not the report of a package ({}): package the video again.",
+                        path.string(), fault.what()));
     }
 }
 
@@ -123,13 +123,13 @@ Published publish_package(store::Database& database, const fs::path& packages,
         Published published;
         published.course = course_for(tx, shelf);
         published.video = video_for(tx, published.course, shelf);
-        published.revision = value_or_fail(
-            store::add_revision(tx, published.video.id, revision), shelf.video_title);
+        published.revision =
+            value_or_fail(store::add_revision(tx, published.video.id, revision), shelf.video_title);
         if (shelf.price)
             set_price(tx, published.course, *shelf.price);
         if (shelf.publish)
-            published.course = value_or_fail(store::publish_course(tx, published.course.id),
-                                             shelf.course_slug);
+            published.course =
+                value_or_fail(store::publish_course(tx, published.course.id), shelf.course_slug);
         move_into(packages, finished, revision, published.video.id);
         return published;
     });

@@ -1,6 +1,6 @@
 // A package that supple-package has finished and verified, on its way into the shop: its report is
-// read, its folder moves to its lasting place, and the video's pointer flips, in this order, so that
-// a crash in between leaves a folder nobody points to and never a video without its files.
+// read, its folder moves to its lasting place, and the video's pointer flips, in this order, so
+// that a crash in between leaves a folder nobody points to and never a video without its files.
 #pragma once
 
 #include "store/catalog.hpp"

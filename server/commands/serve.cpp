@@ -1,5 +1,4 @@
 #include "server/commands/command.hpp"
-
 #include "server/commands/serving.hpp"
 
 #include <csignal>

@@ -1,6 +1,5 @@
 #include "server/commands/command.hpp"
 #include "server/commands/packager_process.hpp"
-
 #include "store/catalog.hpp"
 
 #include <algorithm>
@@ -63,8 +62,8 @@ int verify_course(OpenShop& shop, const std::string& slug, bool json)
 {
     const auto packages = packages_of(shop, slug);
     if (packages.empty())
-        throw std::runtime_error(fmt::format(
-            "The course {} has no published video yet: run `supple package`.", slug));
+        throw std::runtime_error(
+            fmt::format("The course {} has no published video yet: run `supple package`.", slug));
     int worst = 0;
     for (std::size_t i = 0; i < packages.size(); ++i) {
         const auto& [video, folder, encrypted] = packages[i];

@@ -64,6 +64,7 @@ class Connection
     boost::beast::flat_buffer input_;
     asio::ip::address peer_;
     bool has_unread_input_ = false;
+    bool has_served_ = false;
 };
 
 template <class Transport>
@@ -105,6 +106,7 @@ Task<bool> Connection<Transport>::serve_one()
     if (step != Step::done)
         co_return false;
 
+    has_served_ = true;
     co_await answer(exchange);
     co_return exchange.complete&& exchange.wants_keep_alive && !worker_.draining();
 }
@@ -114,8 +116,9 @@ Task<Step> Connection<Transport>::wait_for_request()
 {
     if (!pending().empty())
         co_return Step::done;
+    // Who waited in the queue of a socket that closes connected in time, and is heard once.
     if (worker_.draining())
-        co_return Step::closed;
+        co_return has_served_ ? Step::closed : Step::done;
     // An idle connection keeps no buffer: thousands of them wait for their viewers' next segment.
     input_.shrink_to_fit();
     co_return co_await channel_.idle();

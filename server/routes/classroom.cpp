@@ -70,15 +70,14 @@ boost::json::array videos_json(store::Snapshot& snapshot, const Seat& seat)
 boost::json::object watch_json(store::Snapshot& snapshot, const Seat& seat)
 {
     const auto& [video, revision] = seat.video();
-    boost::json::object data{
-        {"course", {{"slug", seat.course.slug}, {"title", seat.course.title}}},
-        {"video",
-         {{"id", video.id.text()},
-          {"title", video.title},
-          {"duration", duration_words(revision.duration_seconds)},
-          {"address", address_of(seat.course, video)},
-          {"poster", fmt::format("/courses/{}/poster.jpg", seat.course.slug)},
-          {"chapters", chapters_json(revision)}}}};
+    boost::json::object data{{"course", {{"slug", seat.course.slug}, {"title", seat.course.title}}},
+                             {"video",
+                              {{"id", video.id.text()},
+                               {"title", video.title},
+                               {"duration", duration_words(revision.duration_seconds)},
+                               {"address", address_of(seat.course, video)},
+                               {"poster", fmt::format("/courses/{}/poster.jpg", seat.course.slug)},
+                               {"chapters", chapters_json(revision)}}}};
     if (seat.standing == Standing::revoked) {
         data["revoked"] = true;
         return data;
@@ -144,7 +143,8 @@ void Classroom::add_to(http::Router& router) const
 {
     router.get("/library", [this](http::Request& request) { return library(request); });
     router.get("/watch/{course}", [this](http::Request& request) { return watch(request); });
-    router.get("/watch/{course}/{video}", [this](http::Request& request) { return watch(request); });
+    router.get("/watch/{course}/{video}",
+               [this](http::Request& request) { return watch(request); });
     router.post("/watch/{course}/{video}/token",
                 [this](http::Request& request) { return token(request); });
     router.get("/watch/{course}/{video}/position",
@@ -154,14 +154,11 @@ void Classroom::add_to(http::Router& router) const
 }
 
 http::Task<void> Classroom::renew_session(const std::optional<store::Session>& session,
-                                          const std::string& secret,
-                                          http::Response& response) const
+                                          const std::string& secret, http::Response& response) const
 {
     if (!session || !store::needs_renewal(*session, clock_.now()))
         co_return;
-    const auto act = [&](store::Transaction& tx) {
-        store::renew(tx, session->id);
-    };
+    const auto act = [&](store::Transaction& tx) { store::renew(tx, session->id); };
     co_await store_.write(act);
     response.add(session_cookie(secret, pages_.facts().secure()));
 }
@@ -205,8 +202,7 @@ http::Task<http::Response> Classroom::watch(http::Request& request) const
     if (seat.standing == Standing::no_such_video)
         co_return pages_.error(http::Status::not_found, {});
     if (seat.standing == Standing::signed_out)
-        co_return http::Response::see_other("/sign-in?next=" +
-                                            std::string(request.target.path()));
+        co_return http::Response::see_other("/sign-in?next=" + std::string(request.target.path()));
     if (seat.standing == Standing::not_owned)
         co_return http::Response::see_other("/courses/" + course);
     auto response = pages_.answer(
@@ -274,7 +270,8 @@ http::Task<http::Response> Classroom::save_position(http::Request& request) cons
         standing = seat.standing;
         if (!seat.entitlement)
             return boost::system::in_place_value;
-        return store::save_position(tx, seat.entitlement->customer, seat.video().video.id, *seconds);
+        return store::save_position(tx, seat.entitlement->customer, seat.video().video.id,
+                                    *seconds);
     };
     const auto saved = co_await store_.write(act);
     if (standing != Standing::may_watch)

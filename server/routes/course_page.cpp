@@ -36,10 +36,14 @@ bool owns(store::Snapshot& snapshot, const Visitor& visitor, const store::Course
 boost::json::object course_json(store::Snapshot& snapshot, const store::Course& course, bool owned)
 {
     const auto videos = shown_videos(snapshot, course.id);
-    boost::json::object json{{"slug", course.slug},         {"title", course.title},
-                             {"summary", course.summary},   {"duration", total_duration(videos)},
-                             {"poster", !videos.empty()},   {"owned", owned},
-                             {"captions", captions_json(videos)}, {"videos", videos_json(videos)}};
+    boost::json::object json{{"slug", course.slug},
+                             {"title", course.title},
+                             {"summary", course.summary},
+                             {"duration", total_duration(videos)},
+                             {"poster", !videos.empty()},
+                             {"owned", owned},
+                             {"captions", captions_json(videos)},
+                             {"videos", videos_json(videos)}};
     if (!videos.empty() && videos.front().revision.preview_segments > 0)
         json["preview"] = duration_words(videos.front().revision.preview_seconds);
     const auto offer = store::current_offer(snapshot, course.id);

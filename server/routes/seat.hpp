@@ -26,7 +26,7 @@ struct Seat {
     Visitor visitor;
     store::Course course;
     std::vector<ShownVideo> videos;
-    std::size_t current = 0; // of videos; set when there is such a video
+    std::size_t current = 0;                       // of videos; set when there is such a video
     std::optional<store::Entitlement> entitlement; // when may_watch
 
     const ShownVideo& video() const { return videos.at(current); }

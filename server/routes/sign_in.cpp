@@ -124,9 +124,7 @@ http::Task<http::Response> SignIn::leave(http::Request& request) const
 {
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
-    const auto act = [&](store::Transaction& tx) {
-        store::sign_out(tx, secret);
-    };
+    const auto act = [&](store::Transaction& tx) { store::sign_out(tx, secret); };
     co_await store_.write(act);
     auto response = http::Response::see_other("/");
     response.add(no_session_cookie(secure));

@@ -21,11 +21,10 @@ std::optional<boost::json::object> course_for_sale(store::Snapshot& snapshot)
     if (courses.empty())
         return std::nullopt;
     const store::Course& course = courses.front();
-    boost::json::object json{
-        {"slug", course.slug},
-        {"title", course.title},
-        {"summary", course.summary},
-        {"duration", total_duration(shown_videos(snapshot, course.id))}};
+    boost::json::object json{{"slug", course.slug},
+                             {"title", course.title},
+                             {"summary", course.summary},
+                             {"duration", total_duration(shown_videos(snapshot, course.id))}};
     if (const auto offer = store::current_offer(snapshot, course.id))
         json["price"] = store::format(offer->price);
     return json;
@@ -65,19 +64,16 @@ void Storefront::add_to(http::Router& router) const
     router.post("/courses/{slug}/preview",
                 [this](http::Request& request) { return preview(request); });
     // Open files belong to one worker; the handler is copied with its router, so it shares them.
-    const auto posters =
-        std::make_shared<http::FileCache>([](auto) { return std::string(poster_lines); }, open_posters);
-    router.get("/courses/{slug}/poster.jpg", [this, posters](http::Request& request) {
-        return poster(request, *posters);
-    });
+    const auto posters = std::make_shared<http::FileCache>(
+        [](auto) { return std::string(poster_lines); }, open_posters);
+    router.get("/courses/{slug}/poster.jpg",
+               [this, posters](http::Request& request) { return poster(request, *posters); });
     for (const std::string_view page :
          {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
-        router.get("/" + std::string(page), [this, page](http::Request& request) {
-            return text_page(request, page);
-        });
-    router.quick(http::Method::get, "/assets/{file}", [](http::Request& request) {
-        return asset(request, request.parameter("file"));
-    });
+        router.get("/" + std::string(page),
+                   [this, page](http::Request& request) { return text_page(request, page); });
+    router.quick(http::Method::get, "/assets/{file}",
+                 [](http::Request& request) { return asset(request, request.parameter("file")); });
     router.quick(http::Method::get, "/favicon.ico",
                  [](http::Request& request) { return asset(request, "favicon.ico"); });
 }
@@ -156,11 +152,10 @@ http::Response asset(const http::Request& request, std::string_view file)
     std::string etag(found->etag);
     if (gzip)
         etag.insert(etag.size() - 1, "-gz");
-    const auto bytes =
-        std::make_shared<const std::string>(gzip ? found->gzip : found->bytes);
+    const auto bytes = std::make_shared<const std::string>(gzip ? found->gzip : found->bytes);
     auto response = http::answer_with_bytes(request, bytes, found->content_type, etag);
-    response.set("Cache-Control", found->immutable ? "public, max-age=31536000, immutable"
-                                                   : "public, max-age=3600");
+    response.set("Cache-Control",
+                 found->immutable ? "public, max-age=31536000, immutable" : "public, max-age=3600");
     if (gzip)
         response.set("Content-Encoding", "gzip");
     if (!found->gzip.empty())

@@ -37,8 +37,7 @@ http::Task<http::Response> Webhooks::post(http::Request& request) const
 {
     if (request.parameter("provider") != TestProvider::name)
         co_return http::Response::text("No such provider.", http::Status::not_found);
-    const auto outcome =
-        co_await receive(request.header("Supple-Test-Signature"), request.body);
+    const auto outcome = co_await receive(request.header("Supple-Test-Signature"), request.body);
     if (outcome)
         co_return http::Response::text("Received.");
     // A true message that is not for this shop: say so once, do not let it be sent for days.

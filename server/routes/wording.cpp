@@ -48,8 +48,8 @@ std::string day_words(store::Timestamp time)
 std::string language_words(const std::string& language)
 {
     static const std::map<std::string, std::string> words = {
-        {"de", "German"}, {"en", "English"},    {"es", "Spanish"}, {"fr", "French"},
-        {"it", "Italian"}, {"nl", "Dutch"},     {"pl", "Polish"},  {"pt", "Portuguese"},
+        {"de", "German"},  {"en", "English"}, {"es", "Spanish"}, {"fr", "French"},
+        {"it", "Italian"}, {"nl", "Dutch"},   {"pl", "Polish"},  {"pt", "Portuguese"},
         {"sv", "Swedish"}, {"ja", "Japanese"}};
     const auto found = words.find(language.substr(0, language.find('-')));
     return found == words.end() ? language : found->second;

@@ -172,8 +172,9 @@ TEST_SUITE("a connection")
     TEST_CASE("refuses a chunk line or trailers without end, and goes on")
     {
         RunningServer running(add_routes);
-        const std::string chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n"
-                                    "Transfer-Encoding: chunked\r\n\r\n";
+        const std::string chunked =
+            "POST /echo HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n";
         Client line(running.port());
         line.send(chunked + "2;a=" + std::string(20'000, 'x'));
         CHECK(line.read_answer().status == 400);

@@ -45,6 +45,36 @@ TEST_SUITE("a server that stops")
         stopping.join();
     }
 
+    TEST_CASE("answers who waits in its queue")
+    {
+        std::atomic<bool> busy = false;
+        std::atomic<bool> go_on = false;
+        ServerSettings settings;
+        settings.workers = 1;
+        RunningServer running(
+            [&](Router& router) {
+                router.quick(Method::get, "/hold", [&](Request&) { // holds the only worker
+                    busy = true;
+                    while (!go_on)
+                        std::this_thread::yield();
+                    return Response::text("held");
+                });
+                router.quick(Method::get, "/next", [](Request&) { return Response::text("next"); });
+            },
+            settings);
+        Client holder(running.port());
+        holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+        while (!busy)
+            std::this_thread::yield();
+        Client queued(running.port());
+        queued.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+        std::thread stopping([&] { running.server().stop(); });
+        go_on = true;
+        CHECK(holder.read_answer().body == "held");
+        CHECK(queued.read_answer().body == "next");
+        stopping.join();
+    }
+
     TEST_CASE("does not wait longer than its drain time")
     {
         TemporaryFolder folder;

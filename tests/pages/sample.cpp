@@ -110,7 +110,8 @@ std::vector<Page> pages()
     add_orders(all);
     all.push_back(page("library", "library", library, true));
     all.push_back(page("library-empty", "library", R"({"courses": []})", true));
-    all.push_back(page("library-bought-here", "library", R"({"bought_here": true, "courses": []})"));
+    all.push_back(
+        page("library-bought-here", "library", R"({"bought_here": true, "courses": []})"));
     all.push_back(page("library-signed-out", "library", R"({"courses": []})"));
     add_sign_in(all);
     all.push_back(page("watch", "watch", watch, true));

@@ -180,7 +180,8 @@ TEST_SUITE("an offer")
         Shop shop;
         CHECK(shop.write([&](Transaction& tx) {
                       return set_offer(tx, shop.course.id, dollars("0"), {});
-                  }).error() == Refusal::money_invalid);
+                  })
+                  .error() == Refusal::money_invalid);
     }
 
     TEST_CASE("lasts at least a day")

@@ -16,10 +16,10 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <thread>
@@ -55,7 +55,8 @@ class Process
         posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
         posix_spawn_file_actions_addopen(&quiet, 2, (data / "log").c_str(),
                                          O_WRONLY | O_CREAT | O_APPEND, 0600);
-        REQUIRE(posix_spawn(&pid_, program.c_str(), &quiet, nullptr, pointers.data(), environ) == 0);
+        REQUIRE(posix_spawn(&pid_, program.c_str(), &quiet, nullptr, pointers.data(), environ) ==
+                0);
         posix_spawn_file_actions_destroy(&quiet);
         for (int tries = 0; tries < 600 && !http::test::can_connect(port); ++tries)
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -114,9 +115,10 @@ struct Shop {
 std::string post(std::uint16_t port, const std::string& path, const std::string& form)
 {
     try {
-        return http::test::ask(port, fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\n"
-                                                 "Connection: close\r\nContent-Length: {}\r\n\r\n{}",
-                                                 path, form.size(), form))
+        return http::test::ask(port,
+                               fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\n"
+                                           "Connection: close\r\nContent-Length: {}\r\n\r\n{}",
+                                           path, form.size(), form))
             .header("location");
     } catch (const std::exception&) { // killed under our hands: that is the point
         return "";

@@ -1,9 +1,8 @@
-#include "tests/ways/open_shop.hpp"
-
 #include "store/entitlement.hpp"
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
 #include "store/webhook_signature.hpp"
+#include "tests/ways/open_shop.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -20,8 +19,8 @@ namespace
 store::Order only_order(OpenShop& shop)
 {
     auto database = shop.database();
-    const auto orders = database.read(
-        [](store::Snapshot& snapshot) { return store::list_orders(snapshot, {}); });
+    const auto orders =
+        database.read([](store::Snapshot& snapshot) { return store::list_orders(snapshot, {}); });
     REQUIRE(orders.size() == 1);
     return orders.front();
 }
@@ -30,9 +29,8 @@ std::size_t entitlements_of(OpenShop& shop, const store::Order& order)
 {
     auto database = shop.database();
     return database
-        .read([&](store::Snapshot& snapshot) {
-            return store::list_entitlements(snapshot, order.id);
-        })
+        .read(
+            [&](store::Snapshot& snapshot) { return store::list_entitlements(snapshot, order.id); })
         .size();
 }
 
