@@ -178,8 +178,11 @@ int main(int argc, char** argv)
     add_practice(app, arguments);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& asked) { // --help
+        return app.exit(asked);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
+        fmt::print(stderr, "supple-package: {}. See supple-package --help.\n", error.what());
+        return 2;
     }
     av::be_silent();
     listen_to_signals();

@@ -31,9 +31,11 @@ int main(int count, char** words)
             throw std::runtime_error(
                 "What was asked for could not be written out: is the disk full?");
         return line.status;
+    } catch (const CLI::Success& asked) { // --help, --version
+        return program.exit(asked);
     } catch (const CLI::ParseError& wrong) {
-        const bool asked = program.exit(wrong) == 0; // --help, --version
-        return asked ? 0 : 2;
+        fmt::print(stderr, "supple: {}. See supple --help.\n", wrong.what());
+        return 2;
     } catch (const std::exception& fault) {
         fmt::print(stderr, "supple: {}\n", fault.what());
         return 1;

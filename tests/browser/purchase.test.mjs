@@ -189,6 +189,9 @@ test('after a refund the running player stops with a message', async () => {
   await eventually(async () => (await playback(page)).state === 'withdrawn', 'the player to stop');
   const { message } = await playback(page);
   assert.ok(message.length > 20, `the message: ${message}`);
+  await page.setViewportSize({ width: 390, height: 844 }); // all of it can be read on a phone, too
+  const hidden = await page.$eval('[data-player-message]', (notice) => notice.scrollHeight - notice.clientHeight);
+  assert.ok(hidden <= 0, `${hidden} px of the message are cut off`);
   const [entitlement] = JSON.parse(await shop.cli('access', 'list', email, '--json'));
   assert.equal(entitlement.reason, 'refunded');
 });
