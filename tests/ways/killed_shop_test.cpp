@@ -39,13 +39,14 @@ constexpr int longest_wait_us = 12'000;
 class Process
 {
   public:
-    Process(const fs::path& data, std::uint16_t port)
+    explicit Process(const fs::path& data)
     {
+        const fs::path address = data / "address"; // written once the port is bound
+        fs::remove(address);
         const char* bin = std::getenv("SUPPLE_BIN"); // NOLINT(concurrency-mt-unsafe)
         REQUIRE_MESSAGE(bin != nullptr, "SUPPLE_BIN must name the folder of the programs");
         const std::string program = std::string(bin) + "/supple";
-        const std::string listen = fmt::format("127.0.0.1:{}", port);
-        std::vector<std::string> words{program, "--data", data, "serve", "--listen", listen};
+        std::vector<std::string> words{program, "--data", data, "serve", "--listen", "127.0.0.1:0"};
         std::vector<char*> pointers;
         for (std::string& word : words)
             pointers.push_back(word.data());
@@ -58,7 +59,7 @@ class Process
         REQUIRE(posix_spawn(&pid_, program.c_str(), &quiet, nullptr, pointers.data(), environ) ==
                 0);
         posix_spawn_file_actions_destroy(&quiet);
-        for (int tries = 0; tries < 600 && !http::test::can_connect(port); ++tries)
+        for (int tries = 0; tries < 600 && !can_serve(address); ++tries)
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     ~Process() { kill(); }
@@ -74,8 +75,22 @@ class Process
         pid_ = 0;
     }
 
+    std::uint16_t port() const { return port_; }
+
   private:
+    bool can_serve(const fs::path& address)
+    {
+        std::string text;
+        std::ifstream(address) >> text;
+        const auto colon = text.rfind(':');
+        if (colon == std::string::npos || colon + 1 == text.size())
+            return false;
+        port_ = static_cast<std::uint16_t>(std::stoi(text.substr(colon + 1)));
+        return http::test::can_connect(port_);
+    }
+
     pid_t pid_ = 0;
+    std::uint16_t port_ = 0;
 };
 
 struct Shop {
@@ -87,7 +102,6 @@ struct Shop {
         std::ofstream(data / "supple.toml") << "[server]\nworkers = 2\n";
         for (const char* inside : {"packages", "mail", "content"})
             fs::create_directories(data / inside);
-        port = static_cast<std::uint16_t>(20'000 + getpid() % 20'000);
         auto opened = database();
         opened.write([&](store::Transaction& tx) {
             store::ensure_signing_key(tx);
@@ -107,7 +121,6 @@ struct Shop {
     store::Database database() { return store::Database::open(data / "supple.db", clock, random); }
 
     fs::path data;
-    std::uint16_t port = 0;
     store::SystemClock clock;
     store::SystemRandom random;
 };
@@ -164,11 +177,11 @@ TEST_SUITE("a shop killed while a customer pays")
         for (int round = 0; round < kills; ++round) {
             std::string order;
             {
-                Process serving(shop.data, shop.port);
-                order = begin_order(shop.port, round);
+                Process serving(shop.data);
+                order = begin_order(serving.port(), round);
                 REQUIRE_FALSE(order.empty());
                 std::thread customer(
-                    [&] { post(shop.port, "/test-payments/" + order, "outcome=pay"); });
+                    [&] { post(serving.port(), "/test-payments/" + order, "outcome=pay"); });
                 std::this_thread::sleep_for(std::chrono::microseconds(wait_us(chance)));
                 serving.kill();
                 customer.join();
@@ -180,8 +193,8 @@ TEST_SUITE("a shop killed while a customer pays")
             CHECK(before.charges == (is_paid ? 1 : 0));
             CHECK(before.receipts == (is_paid ? 1 : 0));
             {
-                const Process serving(shop.data, shop.port);
-                post(shop.port, "/test-payments/" + order, "outcome=pay");
+                const Process serving(shop.data);
+                post(serving.port(), "/test-payments/" + order, "outcome=pay");
             }
             const Found after = look(shop, order);
             CHECK(after.state == store::OrderState::paid);
