@@ -76,8 +76,9 @@ Config settled(Config config)
 std::string webhook_secret(const Config& config, const store::Clock& clock, store::Random& random)
 {
     auto database = store::Database::open(config.database(), clock, random);
-    return database.write(
-        [](store::Transaction& tx) { return store::installation_secret(tx, "test-webhooks"); });
+    return database.write([](store::Transaction& tx) {
+        return store::installation_secret(tx, TestProvider::secret_name);
+    });
 }
 
 // For the command line, which prints the shop's addresses.

@@ -25,6 +25,8 @@ class TestProvider
 {
   public:
     static constexpr std::string_view name = "test";
+    // What the installation calls the secret that signs this provider's messages.
+    static constexpr std::string_view secret_name = "test-webhooks";
 
     // `webhook_secret` is this installation's own; see store/installation.hpp.
     explicit TestProvider(std::string webhook_secret);

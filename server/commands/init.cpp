@@ -1,4 +1,5 @@
 #include "server/commands/command.hpp"
+#include "server/test_provider.hpp"
 #include "store/installation.hpp"
 #include "store/keyring.hpp"
 
@@ -39,7 +40,7 @@ void make_shop(const std::filesystem::path& folder)
     auto database = store::Database::open(config.database(), clock, random);
     database.write([](store::Transaction& tx) {
         store::ensure_signing_key(tx);
-        store::installation_secret(tx, "test-webhooks");
+        store::installation_secret(tx, TestProvider::secret_name);
     });
     write_settings(folder / "supple.toml");
 }

@@ -82,7 +82,7 @@ void refund(OpenShop& shop, const std::string& named)
     const auto number = shop.database.write([&](store::Transaction& tx) {
         const auto order = value_or_fail(store::find_order_named(tx, named), named);
         const auto plan = value_or_fail(store::plan_refund(tx, order.id), named);
-        const TestProvider provider(store::installation_secret(tx, "test-webhooks"));
+        const TestProvider provider(store::installation_secret(tx, TestProvider::secret_name));
         const auto movement =
             provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
         value_or_fail(store::fulfil(tx, order.id, movement), named);

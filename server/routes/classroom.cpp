@@ -126,11 +126,6 @@ std::optional<double> seconds_in(std::string_view body)
     return seconds->to_number<double>();
 }
 
-std::string video_slug(const http::Request& request)
-{
-    return request.target.size() > 2 ? std::string(request.parameter("video")) : std::string();
-}
-
 } // namespace
 
 Classroom::Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
@@ -187,13 +182,11 @@ http::Task<http::Response> Classroom::library(http::Request& request) const
 
 http::Task<http::Response> Classroom::watch(http::Request& request) const
 {
-    const std::string secret = session_secret(request, pages_.facts().secure());
-    const std::string course(request.parameter("course"));
-    const std::string video = video_slug(request);
+    const SeatRequest asked = seat_request(request, pages_.facts().secure());
     const auto now = clock_.now();
     Seat seat;
     const auto read = [&](store::Snapshot& snapshot) {
-        seat = seat_of(snapshot, secret, course, video, now);
+        seat = seat_of(snapshot, asked, now);
         const bool shown =
             seat.standing == Standing::may_watch || seat.standing == Standing::revoked;
         return shown ? watch_json(snapshot, seat) : boost::json::object{};
@@ -204,23 +197,21 @@ http::Task<http::Response> Classroom::watch(http::Request& request) const
     if (seat.standing == Standing::signed_out)
         co_return http::Response::see_other("/sign-in?next=" + std::string(request.target.path()));
     if (seat.standing == Standing::not_owned)
-        co_return http::Response::see_other("/courses/" + course);
+        co_return http::Response::see_other("/courses/" + asked.course);
     auto response = pages_.answer(
         request, "watch", std::move(data), seat.visitor.email, Audience::visitor,
         seat.standing == Standing::revoked ? http::Status::forbidden : http::Status::ok);
-    co_await renew_session(seat.visitor.session, secret, response);
+    co_await renew_session(seat.visitor.session, asked.session_secret, response);
     co_return response;
 }
 
 http::Task<http::Response> Classroom::token(http::Request& request) const
 {
-    const std::string secret = session_secret(request, pages_.facts().secure());
-    const std::string course(request.parameter("course"));
-    const std::string video = video_slug(request);
+    const SeatRequest asked = seat_request(request, pages_.facts().secure());
     const auto now = clock_.now();
     Standing standing = Standing::no_such_video;
     const auto read = [&](store::Snapshot& snapshot) -> std::optional<StreamAddress> {
-        const Seat seat = seat_of(snapshot, secret, course, video, now);
+        const Seat seat = seat_of(snapshot, asked, now);
         standing = seat.standing;
         if (!seat.entitlement)
             return std::nullopt;
@@ -236,13 +227,11 @@ http::Task<http::Response> Classroom::token(http::Request& request) const
 
 http::Task<http::Response> Classroom::position(http::Request& request) const
 {
-    const std::string secret = session_secret(request, pages_.facts().secure());
-    const std::string course(request.parameter("course"));
-    const std::string video = video_slug(request);
+    const SeatRequest asked = seat_request(request, pages_.facts().secure());
     const auto now = clock_.now();
     Standing standing = Standing::no_such_video;
     const auto read = [&](store::Snapshot& snapshot) {
-        const Seat seat = seat_of(snapshot, secret, course, video, now);
+        const Seat seat = seat_of(snapshot, asked, now);
         standing = seat.standing;
         if (!seat.entitlement)
             return 0.0;
@@ -258,15 +247,13 @@ http::Task<http::Response> Classroom::position(http::Request& request) const
 
 http::Task<http::Response> Classroom::save_position(http::Request& request) const
 {
-    const std::string secret = session_secret(request, pages_.facts().secure());
-    const std::string course(request.parameter("course"));
-    const std::string video = video_slug(request);
+    const SeatRequest asked = seat_request(request, pages_.facts().secure());
     const auto seconds = seconds_in(request.body);
     if (!seconds)
         co_return json_answer({{"reason", "no seconds"}}, http::Status::bad_request);
     Standing standing = Standing::no_such_video;
     const auto act = [&](store::Transaction& tx) -> store::Result<void> {
-        const Seat seat = seat_of(tx, secret, course, video, tx.now());
+        const Seat seat = seat_of(tx, asked, tx.now());
         standing = seat.standing;
         if (!seat.entitlement)
             return boost::system::in_place_value;

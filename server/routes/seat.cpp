@@ -21,18 +21,25 @@ Standing standing_of(store::Snapshot& snapshot, const Seat& seat)
 
 } // namespace
 
-Seat seat_of(store::Snapshot& snapshot, std::string_view secret, std::string_view course_slug,
-             std::string_view video_slug, store::Timestamp now)
+SeatRequest seat_request(const http::Request& request, bool secure)
+{
+    constexpr std::size_t with_video = 3; // segments of /watch/{course}/{video}
+    const bool names_video = request.target.size() >= with_video;
+    return {session_secret(request, secure), std::string(request.parameter("course")),
+            names_video ? std::string(request.parameter("video")) : std::string()};
+}
+
+Seat seat_of(store::Snapshot& snapshot, const SeatRequest& asked, store::Timestamp now)
 {
     Seat seat;
-    seat.visitor = visitor_of(snapshot, secret, now);
-    const auto course = store::find_course(snapshot, course_slug);
+    seat.visitor = visitor_of(snapshot, asked.session_secret, now);
+    const auto course = store::find_course(snapshot, asked.course);
     if (!course)
         return seat;
     seat.course = *course;
     seat.videos = shown_videos(snapshot, course->id);
     const auto wanted = std::ranges::find_if(seat.videos, [&](const ShownVideo& shown) {
-        return video_slug.empty() || shown.video.slug == video_slug;
+        return asked.video.empty() || shown.video.slug == asked.video;
     });
     if (wanted == seat.videos.end())
         return seat;

@@ -7,7 +7,7 @@
 #include "store/entitlement.hpp"
 
 #include <optional>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace supple::routes
@@ -32,8 +32,17 @@ struct Seat {
     const ShownVideo& video() const { return videos.at(current); }
 };
 
-// `video_slug` empty: the first video of the course.
-Seat seat_of(store::Snapshot& snapshot, std::string_view secret, std::string_view course_slug,
-             std::string_view video_slug, store::Timestamp now);
+// Which seat a request under /watch/{course}[/{video}] asks for, and by which session. It owns its
+// words, so that it outlives a wait.
+struct SeatRequest {
+    std::string session_secret;
+    std::string course;
+    std::string video; // empty: the first of the course
+};
+
+// `secure`: whether the shop's address is https, on which the name of the cookie depends.
+SeatRequest seat_request(const http::Request& request, bool secure);
+
+Seat seat_of(store::Snapshot& snapshot, const SeatRequest& asked, store::Timestamp now);
 
 } // namespace supple::routes

@@ -30,12 +30,10 @@ std::optional<boost::json::object> course_for_sale(store::Snapshot& snapshot)
     return json;
 }
 
-std::optional<store::Revision> first_revision(store::Snapshot& snapshot, std::string_view slug)
+std::optional<store::Revision> first_revision(store::Snapshot& snapshot,
+                                              const store::CourseId& course)
 {
-    const auto course = store::find_course(snapshot, slug);
-    if (!course)
-        return std::nullopt;
-    auto videos = shown_videos(snapshot, course->id);
+    auto videos = shown_videos(snapshot, course);
     if (videos.empty())
         return std::nullopt;
     return std::move(videos.front().revision);
@@ -116,7 +114,7 @@ http::Task<http::Response> Storefront::preview(http::Request& request) const
         const auto course = store::find_course(snapshot, slug);
         if (!course || course->state != store::CourseState::published)
             return std::nullopt;
-        const auto revision = first_revision(snapshot, slug);
+        const auto revision = first_revision(snapshot, course->id);
         if (!revision || revision->preview_segments == 0)
             return std::nullopt;
         return preview_address(snapshot, terms_, *revision, now);
@@ -132,7 +130,10 @@ http::Task<http::Response> Storefront::preview(http::Request& request) const
 http::Task<http::Response> Storefront::poster(http::Request& request, http::FileCache& files) const
 {
     const std::string slug(request.parameter("slug"));
-    const auto read = [&](store::Snapshot& snapshot) { return first_revision(snapshot, slug); };
+    const auto read = [&](store::Snapshot& snapshot) -> std::optional<store::Revision> {
+        const auto course = store::find_course(snapshot, slug);
+        return course ? first_revision(snapshot, course->id) : std::nullopt;
+    };
     const auto revision = co_await store_.read(read);
     if (!revision)
         co_return pages_.error(http::Status::not_found, {});

@@ -43,8 +43,9 @@ std::string segment_of(const std::string& address)
 SignedMessage paid_message(OpenShop& shop, const store::Order& order)
 {
     auto database = shop.database();
-    const auto secret = database.write(
-        [](store::Transaction& tx) { return store::installation_secret(tx, "test-webhooks"); });
+    const auto secret = database.write([](store::Transaction& tx) {
+        return store::installation_secret(tx, TestProvider::secret_name);
+    });
     const store::SystemClock clock;
     return TestProvider(secret).message(order, TestOutcome::pay, clock.now());
 }
