@@ -192,6 +192,9 @@ test('after a refund the running player stops with a message', async () => {
   await page.setViewportSize({ width: 390, height: 844 }); // all of it can be read on a phone, too
   const hidden = await page.$eval('[data-player-message]', (notice) => notice.scrollHeight - notice.clientHeight);
   assert.ok(hidden <= 0, `${hidden} px of the message are cut off`);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const stage = await page.$eval('.stage', (one) => one.getBoundingClientRect().right - innerWidth);
+  assert.ok(wider <= 0 && stage <= 0, `the stage is ${stage} px wider than the screen`);
   const [entitlement] = JSON.parse(await shop.cli('access', 'list', email, '--json'));
   assert.equal(entitlement.reason, 'refunded');
 });
