@@ -25,6 +25,10 @@ struct VideoSettings {
 // Times of frames and packets: time_base is 1 / (frame_rate * ticks_per_picture).
 av::Codec open_video_encoder(const VideoSettings& settings);
 
+// Closes a video encoder that was drained. The mean SSIM of luma over what it encoded, as the
+// encoder itself measured it against its input.
+double close_measuring(av::Codec encoder);
+
 // Stereo AAC-LC; times in samples. The first packet is priming and has pts -initial_padding.
 av::Codec open_audio_encoder();
 

@@ -3,6 +3,7 @@
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
 #include "media/encryptor.hpp"
+#include "media/journal.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
 #include "media/poster.hpp"
@@ -15,9 +16,12 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 
 namespace supple::media
 {
+
+namespace fs = std::filesystem;
 
 namespace
 {
@@ -62,24 +66,58 @@ Texts read_texts(const PackageOrder& order)
     return texts;
 }
 
-// The folder of the package and, if asked, that of its keys. Both vanish unless published.
+// All that decides about the bytes of a chunk. Titles, texts and posters may change from one try to
+// the next.
+std::string decisions(const PackageOrder& order, const Plan& plan)
+{
+    const fs::path& source = plan.source.file;
+    std::string text = fmt::format(
+        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{}\nquality {}\npreview {}\n",
+        avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
+        fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
+        describe(plan), static_cast<int>(plan.quality), order.encrypt ? plan.preview_segments : -1);
+    for (const Rung& rung : plan.rungs)
+        text += fmt::format("{} {}\n", rung.name, rung.buffer_kbits);
+    return text;
+}
+
+// The folder of the package and, if asked, that of its keys. Both vanish unless published, or kept
+// for the next try.
 class Folders
 {
   public:
-    explicit Folders(const PackageOrder& order) : package_(order.final_folder)
+    Folders(const PackageOrder& order, const Plan& plan)
+        : package_(order.final_folder), journal_(package_, journal_identity(decisions(order, plan)))
     {
         if (!order.encrypt)
             return;
         secret_.emplace(order.keys_folder, FolderKind::secret);
+        if (journal_.holds_work()) {
+            keys_ = load_keys(secret_->folder());
+            return;
+        }
         keys_ = fresh_keys();
         stage_keys(*secret_, *keys_);
+        secret_->sync({"key1", "key2"});
     }
 
     Staging& package() { return package_; }
+    Journal& journal() { return journal_; }
     std::optional<KeyPair> keys() const { return keys_; }
     std::optional<std::filesystem::path> keys_folder() const
     {
         return secret_ ? std::optional{secret_->folder()} : std::nullopt;
+    }
+
+    // What is finished stays for the next try. False if nothing is.
+    bool keep()
+    {
+        if (!journal_.holds_work())
+            return false;
+        package_.keep();
+        if (secret_)
+            secret_->keep();
+        return true;
     }
 
     // Keys first: a package without keys would be a published lie, keys without one are harmless.
@@ -101,6 +139,7 @@ class Folders
 
   private:
     Staging package_;
+    Journal journal_;
     std::optional<Staging> secret_;
     std::optional<KeyPair> keys_;
 };
@@ -115,13 +154,13 @@ void damage_finding(Package& package, std::int64_t video, std::int64_t sound)
             {fmt::format("{} damaged packets of sound", sound), "filled with silence"});
 }
 
-void add_tracks(const Plan& plan, SegmentStore& store, Package& package,
+void add_tracks(const Plan& plan, SegmentStore& store, Journal& journal, Package& package,
                 const std::function<void(Work)>& progress, const StopFlag& stop)
 {
     const double length = plan.expected_seconds();
     const double share = plan.has_audio ? video_share : video_share + sound_share;
     VideoResult video = transcode_video(
-        plan, store,
+        plan, store, journal,
         [&](double seconds) {
             progress({share * std::min(1.0, seconds / length), seconds});
         },
@@ -189,6 +228,49 @@ std::string title_of(const PackageOrder& order)
     return order.title.empty() ? order.source.stem().string() : order.title;
 }
 
+// All that is read and decided before the long work.
+struct Ingredients {
+    Texts texts{};
+    Plan plan{};
+    std::string chapters{};
+    std::vector<std::uint8_t> poster{};
+};
+
+Ingredients ingredients_of(const PackageOrder& order, const StopFlag& stop)
+{
+    Ingredients all{.texts = read_texts(order), .plan = plan_package(order, stop)};
+    all.chapters = chapters_vtt(all.texts.chapters, all.plan.expected_seconds());
+    all.poster = make_poster(all.plan, order.poster, stop);
+    return all;
+}
+
+PackageResult fill(const PackageOrder& order, const Ingredients& all, Folders& folders,
+                   const std::function<void(Work)>& progress, const StopFlag& stop)
+{
+    Staging& staging = folders.package();
+    PackageResult result;
+    Package& package = result.package;
+    package = {.title = title_of(order),
+               .preview_segments = all.plan.preview_segments,
+               .encrypted = order.encrypt,
+               .chapters = all.texts.chapters,
+               .findings = all.plan.findings};
+    SegmentStore store{staging, folders.keys(), all.plan.preview_segments};
+    add_tracks(all.plan, store, folders.journal(), package, progress, stop);
+    add_captions(all.texts, package, staging);
+    staging.write("poster.jpg", all.poster);
+    if (!all.texts.chapters.empty())
+        staging.write("chapters.vtt", all.chapters);
+    write_playlists(package, staging);
+    stop_if_asked(stop);
+    result.rules = judge(folders);
+    result.bytes = staging.total_bytes();
+    staging.write("package.json", package_json(package, result.rules, result.bytes));
+    folders.publish();
+    progress({1, package.duration_seconds});
+    return result;
+}
+
 } // namespace
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
@@ -199,34 +281,18 @@ Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
                            const StopFlag& stop)
 {
-    const Texts texts = read_texts(order);
-    const Plan plan = plan_package(order, stop);
-    const auto chapters = chapters_vtt(texts.chapters, plan.expected_seconds());
-    const auto poster = make_poster(plan, order.poster, stop);
-
-    Folders folders{order};
-    Staging& staging = folders.package();
-    PackageResult result;
-    Package& package = result.package;
-    package = {.title = title_of(order),
-               .preview_segments = plan.preview_segments,
-               .encrypted = order.encrypt,
-               .chapters = texts.chapters,
-               .findings = plan.findings};
-    SegmentStore store{staging, folders.keys(), plan.preview_segments};
-    add_tracks(plan, store, package, progress, stop);
-    add_captions(texts, package, staging);
-    staging.write("poster.jpg", poster);
-    if (!texts.chapters.empty())
-        staging.write("chapters.vtt", chapters);
-    write_playlists(package, staging);
-    stop_if_asked(stop);
-    result.rules = judge(folders);
-    result.bytes = staging.total_bytes();
-    staging.write("package.json", package_json(package, result.rules, result.bytes));
-    folders.publish();
-    progress({1, package.duration_seconds});
-    return result;
+    const Ingredients ingredients = ingredients_of(order, stop);
+    Folders folders{order, ingredients.plan};
+    try {
+        return fill(order, ingredients, folders, progress, stop);
+    } catch (const Interrupted& why) {
+        if (folders.keep())
+            throw Interrupted(std::string{why.what()} + "; the same command goes on from there");
+        throw;
+    } catch (const std::bad_alloc&) {
+        folders.keep();
+        throw;
+    }
 }
 
 } // namespace supple::media

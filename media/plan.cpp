@@ -63,8 +63,7 @@ Plan make_plan(SourceFacts source, Quality quality, double preview_seconds)
     const NaturalRate natural = natural_rate(source.video.timing, source.video.interlaced);
     Plan plan{.source = std::move(source), .quality = quality, .frame_rate = natural.rate};
     const double rate = natural.rate.value();
-    plan.gop_frames = gop_length(rate);
-    plan.segment_frames = plan.gop_frames * gops_per_segment;
+    plan.grid = Grid::even(gop_length(rate), gops_per_segment);
     plan.iframe_distance = std::max(1, static_cast<int>(std::lround(rate)));
     plan.picture = picture_size(display_size(plan.source.video));
     plan.filters = picture_chain(plan.source.video, plan.picture, plan.frame_rate);
@@ -73,7 +72,7 @@ Plan make_plan(SourceFacts source, Quality quality, double preview_seconds)
     fit_short_video(plan.rungs.front(), plan.expected_seconds());
     plan.iframes = iframe_size(plan.picture);
     plan.preview_segments =
-        preview_count(plan.expected_seconds(), plan.segment_frames / rate, preview_seconds);
+        preview_count(plan.expected_seconds(), plan.segment_seconds(), preview_seconds);
     plan.findings = findings_of(plan.source, natural, plan.picture);
     return plan;
 }
@@ -86,7 +85,7 @@ std::string describe(const Plan& plan)
     text += fmt::format("package: {}x{}, {} pictures per second, segments of {:.3f} s, {} of them "
                         "in the preview\n",
                         plan.picture.width, plan.picture.height, rate_text(plan.frame_rate),
-                        plan.segment_frames / plan.frame_rate.value(), plan.preview_segments);
+                        plan.segment_seconds(), plan.preview_segments);
     for (const Rung& rung : plan.rungs)
         text += fmt::format("  {:<4} {:>9}  at most {:>5} kb/s  quality {}{}\n", rung.name,
                             fmt::format("{}x{}", rung.size.width, rung.size.height),

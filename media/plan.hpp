@@ -3,6 +3,7 @@
 // do.
 #pragma once
 
+#include "media/grid.hpp"
 #include "media/ladder.hpp"
 #include "media/probe.hpp"
 
@@ -18,8 +19,7 @@ struct Plan {
     SourceFacts source{};
     Quality quality = Quality::balanced;
     Rational frame_rate{};   // of the full-rate rungs
-    int gop_frames = 0;      // pictures from one IDR to the next, nearly two seconds
-    int segment_frames = 0;  // three GOPs
+    Grid grid{};             // an IDR nearly every two seconds, three of these GOPs a segment
     int iframe_distance = 0; // pictures from one trick-play picture to the next, nearly a second
     Size picture{};          // the one picture all rungs are scaled from
     std::string filters{};   // source picture -> that picture, at the constant rate
@@ -30,6 +30,11 @@ struct Plan {
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
+    // Of a whole segment.
+    double segment_seconds() const
+    {
+        return static_cast<double>(grid.segment_begin(1)) / frame_rate.value();
+    }
 };
 
 // About 96 kb/s: with it the lowest rung stays within 192 kb/s (AHLS 9.21).
