@@ -125,7 +125,10 @@ av::Codec open_video_encoder(const VideoSettings& settings)
     encoder->profile = FF_PROFILE_H264_HIGH;
     set(*encoder, "preset", preset(settings.effort));
     set(*encoder, "profile", "high");
-    set(*encoder, "crf", std::to_string(settings.quality));
+    if (settings.average_kbps > 0)
+        encoder->bit_rate = settings.average_kbps * 1000LL;
+    else
+        set(*encoder, "crf", std::to_string(settings.quality));
     set(*encoder, "forced-idr", "1");
     set(*encoder, "a53cc", "0");
     set(*encoder, "x264-params",

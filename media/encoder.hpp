@@ -15,8 +15,9 @@ struct VideoSettings {
     Rational frame_rate{};     // of this rendition
     int ticks_per_picture = 1; // in the times of frames and packets
     int gop_frames = 1;        // 1: every picture stands alone
-    int quality = 23;
-    int ceiling_kbps = 0; // 0: none
+    int quality = 23;          // x264's constant rate factor
+    int average_kbps = 0;      // aimed at instead of a constant quality; 0: not
+    int ceiling_kbps = 0;      // 0: none
     int buffer_kbits = 0;
     Quality effort = Quality::balanced;
     int threads = 1;

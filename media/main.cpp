@@ -75,13 +75,21 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->allow_extra_args(false);
     command->add_option("--chapters", order.chapters, "WebVTT, or lines \"00:00 Arrive\"");
     command->add_option("--poster", order.poster, "picture file, or a time such as 1:15");
-    command->add_option("--preview", order.preview_seconds, "seconds anybody may watch")
+    command->add_option("--preview", order.wishes.preview_seconds, "seconds anybody may watch")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
     const std::map<std::string, Quality> efforts{
         {"best", Quality::best}, {"balanced", Quality::balanced}, {"fast", Quality::fast}};
-    command->add_option("--quality", order.quality, "best, balanced (default) or fast")
+    command->add_option("--quality", order.wishes.quality, "best, balanced (default) or fast")
         ->transform(CLI::CheckedTransformer(efforts).description(""));
+    const std::map<std::string, LadderKind> ladders{{"title", LadderKind::title},
+                                                    {"apple", LadderKind::apple}};
+    command
+        ->add_option("--ladder", order.wishes.ladder,
+                     "title: fitted to this video (default); apple: Apple's fixed table")
+        ->transform(CLI::CheckedTransformer(ladders).description(""));
+    command->add_flag("!--no-copy", order.wishes.copy,
+                      "encode the top rendition even where the source's picture could be copied");
     CLI::Option* plan =
         command->add_flag("--plan", arguments.only_plan, "say what would be done, write nothing");
     command->final_callback([&arguments, into, plan] {

@@ -2,6 +2,7 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/complexity.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
 #include "media/library.hpp"
@@ -275,7 +276,9 @@ PackageResult fill(const PackageOrder& order, const Ingredients& all, Folders& f
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
-    return make_plan(probe(order.source, stop), order.quality, order.preview_seconds);
+    Plan draft = make_plan(probe(order.source, stop), order.wishes);
+    const auto complexity = measure_complexity(draft, stop);
+    return complexity ? make_plan(std::move(draft.source), order.wishes, complexity) : draft;
 }
 
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,

@@ -31,8 +31,7 @@ struct PackageOrder {
     std::vector<CaptionFile> captions{};
     std::optional<std::filesystem::path> chapters{};
     std::string poster{}; // "" = we choose; a time or a picture file
-    double preview_seconds = 30;
-    Quality quality = Quality::balanced;
+    Wishes wishes{};
 };
 
 struct PackageResult {

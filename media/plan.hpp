@@ -3,10 +3,12 @@
 // do.
 #pragma once
 
+#include "media/copied_picture.hpp"
 #include "media/grid.hpp"
-#include "media/ladder.hpp"
 #include "media/probe.hpp"
+#include "media/title_ladder.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +17,24 @@ namespace supple::media
 
 enum class Quality { best, balanced, fast };
 
+enum class LadderKind {
+    title, // fitted to what the video costs
+    apple  // Apple's table as it stands
+};
+
+// What the operator may wish.
+struct Wishes {
+    Quality quality = Quality::balanced;
+    LadderKind ladder = LadderKind::title;
+    bool copy = true; // the source's picture as the top rendition, where it keeps the rules
+    double preview_seconds = 30;
+};
+
 struct Plan {
     SourceFacts source{};
     Quality quality = Quality::balanced;
     Rational frame_rate{};   // of the full-rate rungs
+    CopiedPicture copied{};  // of the source's own packets, if the top rung is copied
     Grid grid{};             // an IDR nearly every two seconds, three of these GOPs a segment
     int iframe_distance = 0; // pictures from one trick-play picture to the next, nearly a second
     Size picture{};          // the one picture all rungs are scaled from
@@ -30,6 +46,7 @@ struct Plan {
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
+    bool copies() const { return !copied.order.empty(); }
     // Of a whole segment.
     double segment_seconds() const
     {
@@ -41,8 +58,10 @@ struct Plan {
 inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
-// `preview_seconds` >= 0. Throws std::runtime_error for a source shorter than a tenth of a second.
-Plan make_plan(SourceFacts source, Quality quality, double preview_seconds);
+// Without `complexity` the ladder is as for any video. Throws std::runtime_error for a source
+// shorter than a tenth of a second.
+Plan make_plan(SourceFacts source, const Wishes& wishes,
+               const std::optional<Complexity>& complexity = {});
 
 // For people: source, findings, rungs. Lines of at most 100 columns.
 std::string describe(const Plan& plan);

@@ -20,7 +20,7 @@ double share_of_work(const Rung& rung, const std::vector<Rung>& rungs)
 {
     double all = 0;
     for (const Rung& each : rungs)
-        all += static_cast<double>(each.size.width) * each.size.height;
+        all += each.copied ? 0 : static_cast<double>(each.size.width) * each.size.height;
     return static_cast<double>(rung.size.width) * rung.size.height / all;
 }
 
@@ -42,6 +42,7 @@ RenditionOrder order_of(const Rung& rung, const Plan& plan, int cores)
                       .frame_rate = rate,
                       .gop_frames = static_cast<int>(plan.grid.longest_gop()) / every,
                       .quality = rung.quality,
+                      .average_kbps = rung.average_kbps,
                       .ceiling_kbps = rung.ceiling_kbps,
                       .buffer_kbits = rung.buffer_kbits,
                       .effort = plan.quality,
@@ -75,7 +76,8 @@ std::vector<RenditionOrder> rendition_orders(const Plan& plan, int cores)
 {
     std::vector<RenditionOrder> orders;
     for (const Rung& rung : plan.rungs)
-        orders.push_back(order_of(rung, plan, cores));
+        if (!rung.copied)
+            orders.push_back(order_of(rung, plan, cores));
     orders.push_back(iframe_order(plan));
     return orders;
 }

@@ -1,5 +1,6 @@
 #include "media/transcoder.hpp"
 
+#include "media/copied_rendition.hpp"
 #include "media/frame_queue.hpp"
 #include "media/frame_source.hpp"
 #include "media/picture_sizes.hpp"
@@ -9,6 +10,8 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <future>
+#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -130,6 +133,29 @@ bool any_half_rate(const Plan& plan)
                        [](const Rung& rung) { return rung.half_rate; });
 }
 
+// The rung that is copied runs beside the others, from a second reading of the file.
+std::future<Track> begin_copying(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+{
+    if (!plan.copies())
+        return {};
+    return std::async(std::launch::async, [&plan, &store, &stop] {
+        return copy_picture(plan, plan.rungs.back(), store, stop);
+    });
+}
+
+// Video tracks from lowest to highest, then trick play.
+void insert_copied(std::vector<Track>& tracks, std::future<Track> copied)
+{
+    if (copied.valid())
+        tracks.insert(std::prev(tracks.end()), copied.get());
+}
+
+// Copied packets say how many pictures there are; else it is what the filters give.
+std::int64_t most_pictures(const Plan& plan)
+{
+    return plan.copies() ? plan.copied.pictures() : INT64_MAX;
+}
+
 // The probe saw all packets; what cannot be decoded now would be missing from the package.
 void refuse_too_much_loss(const Plan& plan, const VideoResult& result, std::int64_t decoded)
 {
@@ -159,9 +185,13 @@ void repeat_last(PictureStream& stream, PictureSizes& sizes, Workers& workers, V
 VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& journal,
                             const VideoProgress& progress, const StopFlag& stop)
 {
+    std::future<Track> copied = begin_copying(plan, store, stop);
     Workers workers{plan, store, journal};
-    if (const auto end = journal.end())
-        return {workers.finish(end->pictures), end->pictures, end->damaged};
+    if (const auto end = journal.end()) {
+        VideoResult done{workers.finish(end->pictures), end->pictures, end->damaged};
+        insert_copied(done.tracks, std::move(copied));
+        return done;
+    }
 
     VideoResult result{.pictures = workers.begin()};
     FrameSource source{plan.source.file, plan.source.video.stream, plan.source.origin_seconds, 0,
@@ -173,7 +203,7 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
     };
     tell();
     const av::Frame picture = av::make_frame();
-    while (stream.next(*picture)) {
+    while (result.pictures < most_pictures(plan) && stream.next(*picture)) {
         picture->pts = result.pictures++;
         sizes.show(*picture);
         if (!workers.hand_on(sizes, picture->pts))
@@ -184,11 +214,14 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
         av_frame_unref(picture.get());
     }
     // Half-rate rungs take pairs; the last picture stands twice rather than half as long.
-    if (any_half_rate(plan) && result.pictures % 2 == 1)
+    const bool is_odd = any_half_rate(plan) && result.pictures % 2 == 1;
+    const bool is_short = plan.copies() && result.pictures + 1 == plan.copied.pictures();
+    if (is_odd || is_short)
         repeat_last(stream, sizes, workers, result);
     result.damaged = source.damaged();
     refuse_too_much_loss(plan, result, source.frames());
     result.tracks = workers.finish(result.pictures);
+    insert_copied(result.tracks, std::move(copied));
     journal.add(PictureEnd{result.pictures, result.damaged});
     return result;
 }

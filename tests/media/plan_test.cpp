@@ -34,7 +34,7 @@ SourceFacts source(double seconds, int width = 1920, int height = 1080, double r
 
 Plan plan_of(SourceFacts facts, double preview = 30)
 {
-    return make_plan(std::move(facts), Quality::balanced, preview);
+    return make_plan(std::move(facts), {.preview_seconds = preview});
 }
 
 } // namespace

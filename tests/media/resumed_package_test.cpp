@@ -21,8 +21,9 @@ DrawnSource long_source()
 
 PackageOrder order_in(const Folder& folder, const std::string& name)
 {
-    return {
-        .source = folder / "source.mp4", .final_folder = folder / name, .quality = Quality::fast};
+    return {.source = folder / "source.mp4",
+            .final_folder = folder / name,
+            .wishes = {.quality = Quality::fast}};
 }
 
 // Packages until `seconds` of video were handed on, and then is stopped.
@@ -106,7 +107,7 @@ TEST_SUITE("an interrupted packaging")
         draw(long_source(), folder / "source.mp4");
         PackageOrder order = order_in(folder, "package");
         package_until(order, 20);
-        order.quality = Quality::balanced;
+        order.wishes.quality = Quality::balanced;
         package_until(order, 20);
         order.title = "Another title changes no picture";
         package_until(order, 29);
