@@ -1,12 +1,11 @@
-// Captions: a WebVTT file comes in, is checked, and leaves as one small WebVTT file per segment on
-// the grid of the video, so that the free preview is the same rule for every track (RFC 8216 3.5).
-// A cue that crosses a boundary stands in both segments, with the same times. Refuses files whose
-// cues run backwards or end before they begin, naming the line.
+// Captions: cues leave as one small WebVTT file per segment on the grid of the video, so that the
+// free preview is the same rule for every track (RFC 8216 3.5). A cue that crosses a boundary
+// stands in both segments, with the same times.
 #pragma once
 
 #include "media/track.hpp"
+#include "media/webvtt.hpp"
 
-#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,21 +13,6 @@
 
 namespace supple::media
 {
-
-struct Cue {
-    std::chrono::milliseconds start{0};
-    std::chrono::milliseconds end{0};
-    std::string identifier; // may be empty
-    std::string settings;   // "line:80%", may be empty
-    std::string text;       // one or more lines without a blank one
-};
-
-// Parses WebVTT (https://www.w3.org/TR/webvtt1/). Comments, styles and regions are dropped. Throws
-// std::runtime_error with the number of the line and what is wrong there.
-std::vector<Cue> parse_webvtt(std::string_view text);
-
-// Writes cues back, without X-TIMESTAMP-MAP.
-std::string webvtt(std::span<const Cue> cues);
 
 // A track cut on the grid of the video, and the text of each of its segments.
 struct SegmentedCaptions {
