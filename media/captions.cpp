@@ -14,6 +14,11 @@ namespace supple::media
 namespace
 {
 
+std::string_view suffix(CaptionRole role)
+{
+    return role == CaptionRole::sdh ? "_sdh" : role == CaptionRole::forced ? "_forced" : "";
+}
+
 // Both times as ticks of `timescale` multiplied by 1000, so that nothing is rounded.
 bool shows_between(const Cue& cue, std::int64_t start, std::int64_t end, int timescale)
 {
@@ -22,20 +27,40 @@ bool shows_between(const Cue& cue, std::int64_t start, std::int64_t end, int tim
 
 } // namespace
 
-SegmentedCaptions segment_captions(std::span<const Cue> cues, std::string_view language,
-                                   const Track& video)
+std::string captions_track_name(std::string_view language, CaptionRole role)
+{
+    return fmt::format("c_{}{}", language, suffix(role));
+}
+
+CaptionRole role_of_captions(std::string_view track)
+{
+    for (const CaptionRole role : {CaptionRole::sdh, CaptionRole::forced})
+        if (track.ends_with(suffix(role)))
+            return role;
+    return CaptionRole::plain;
+}
+
+std::string captions_name(const Track& track)
+{
+    return track.language_name + (track.role == CaptionRole::sdh      ? " (SDH)"
+                                  : track.role == CaptionRole::forced ? " (forced)"
+                                                                      : "");
+}
+
+SegmentedCaptions segment_captions(const Captions& captions, const Track& video)
 {
     SegmentedCaptions result;
     result.track.kind = TrackKind::captions;
-    result.track.language = caption_language(language);
-    result.track.language_name = language_name(result.track.language);
-    result.track.name = "c_" + result.track.language;
+    result.track.language = captions.language;
+    result.track.language_name = language_name(captions.language);
+    result.track.role = captions.role;
+    result.track.name = captions_track_name(captions.language, captions.role);
     result.track.timescale = video.timescale;
     std::int64_t start = 0;
     for (const SegmentRecord& segment : video.segments) {
         const std::int64_t end = start + segment.duration;
         std::string text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n";
-        for (const Cue& cue : cues)
+        for (const Cue& cue : captions.cues)
             if (shows_between(cue, start, end, video.timescale))
                 text += webvtt(cue);
         result.track.segments.push_back({.duration = segment.duration,

@@ -2,6 +2,7 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/chapters_json.hpp"
 #include "media/encryptor.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
@@ -14,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace supple::media
 {
@@ -22,45 +22,9 @@ namespace supple::media
 namespace
 {
 
-constexpr std::uint64_t largest_text_bytes = 4 * 1024 * 1024; // captions and chapters
 // The sound takes little next to the pictures.
 constexpr double video_share = 0.94;
 constexpr double sound_share = 0.05;
-
-// Texts are read and checked before the long work, so that a typing mistake shows at once.
-struct Texts {
-    std::vector<std::pair<std::string, std::vector<Cue>>> captions; // by language
-    std::vector<Chapter> chapters;
-};
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::exception& why)
-{
-    throw std::runtime_error(file.filename().string() + ": " + why.what());
-}
-
-Texts read_texts(const PackageOrder& order)
-{
-    Texts texts;
-    std::set<std::string> languages;
-    for (const CaptionFile& caption : order.captions) {
-        const std::string language = caption_language(caption.language);
-        if (!languages.insert(language).second)
-            throw std::runtime_error("captions in " + language + " are given twice");
-        try {
-            texts.captions.emplace_back(language,
-                                        parse_webvtt(read_file(caption.file, largest_text_bytes)));
-        } catch (const std::exception& error) {
-            refuse(caption.file, error);
-        }
-    }
-    try {
-        if (order.chapters)
-            texts.chapters = parse_chapters(read_file(*order.chapters, largest_text_bytes));
-    } catch (const std::exception& error) {
-        refuse(*order.chapters, error);
-    }
-    return texts;
-}
 
 // The folder of the package and, if asked, that of its keys. Both vanish unless published.
 class Folders
@@ -152,13 +116,21 @@ void add_tracks(const Plan& plan, SegmentStore& store, Package& package,
 void add_captions(const Texts& texts, Package& package, Staging& staging)
 {
     const Track video = package.tracks.front();
-    for (const auto& [language, cues] : texts.captions) {
-        SegmentedCaptions captions = segment_captions(cues, language, video);
+    for (const Captions& each : texts.captions) {
+        SegmentedCaptions captions = segment_captions(each, video);
         for (std::size_t i = 0; i < captions.files.size(); ++i)
             staging.write(segment_file_name(captions.track, static_cast<int>(i) + 1),
                           captions.files[i]);
         package.tracks.push_back(std::move(captions.track));
     }
+}
+
+void write_chapters(const Plan& plan, Staging& staging)
+{
+    if (plan.texts.chapters.empty())
+        return;
+    staging.write("chapters.vtt", chapters_vtt(plan.texts.chapters, plan.expected_seconds()));
+    staging.write("chapters.json", chapters_json(plan.texts.chapters));
 }
 
 void write_playlists(const Package& package, Staging& staging)
@@ -193,15 +165,18 @@ std::string title_of(const PackageOrder& order)
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
-    return make_plan(probe(order.source, stop), order.quality, order.preview_seconds);
+    Texts texts = read_texts(order.captions, order.chapters);
+    Plan plan = make_plan(probe(order.source, stop), order.quality, order.preview_seconds);
+    settle_chapters(texts, plan.source, order.chapters.has_value());
+    plan.findings.insert(plan.findings.end(), texts.findings.begin(), texts.findings.end());
+    plan.texts = std::move(texts);
+    return plan;
 }
 
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
                            const StopFlag& stop)
 {
-    const Texts texts = read_texts(order);
     const Plan plan = plan_package(order, stop);
-    const auto chapters = chapters_vtt(texts.chapters, plan.expected_seconds());
     const auto poster = make_poster(plan, order.poster, stop);
 
     Folders folders{order};
@@ -211,14 +186,13 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
     package = {.title = title_of(order),
                .preview_segments = plan.preview_segments,
                .encrypted = order.encrypt,
-               .chapters = texts.chapters,
+               .chapters = plan.texts.chapters,
                .findings = plan.findings};
     SegmentStore store{staging, folders.keys(), plan.preview_segments};
     add_tracks(plan, store, package, progress, stop);
-    add_captions(texts, package, staging);
+    add_captions(plan.texts, package, staging);
     staging.write("poster.jpg", poster);
-    if (!texts.chapters.empty())
-        staging.write("chapters.vtt", chapters);
+    write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
     result.rules = judge(folders);

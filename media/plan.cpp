@@ -96,6 +96,7 @@ std::string describe(const Plan& plan)
     if (plan.has_audio)
         text += fmt::format("  a1   stereo, {} kb/s, {}\n", audio_bits_per_second / 1000,
                             plan.source.audio->language);
+    text += describe(plan.texts);
     return text;
 }
 

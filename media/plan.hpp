@@ -5,6 +5,7 @@
 
 #include "media/ladder.hpp"
 #include "media/probe.hpp"
+#include "media/texts.hpp"
 
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct Plan {
     Size iframes{};
     bool has_audio = false;
     int preview_segments = 0;
+    Texts texts{}; // captions and chapters
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
@@ -39,7 +41,7 @@ inline constexpr int audio_sample_rate = 48'000;
 // `preview_seconds` >= 0. Throws std::runtime_error for a source shorter than a tenth of a second.
 Plan make_plan(SourceFacts source, Quality quality, double preview_seconds);
 
-// For people: source, findings, rungs. Lines of at most 100 columns.
+// For people: source, findings, rungs, texts. Lines of at most 100 columns, unless a title is long.
 std::string describe(const Plan& plan);
 
 } // namespace supple::media

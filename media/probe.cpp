@@ -1,5 +1,6 @@
 #include "media/probe.hpp"
 
+#include "media/chapters.hpp"
 #include "media/language.hpp"
 
 extern "C" {
@@ -73,6 +74,18 @@ AudioFacts audio_of(const AVStream& stream)
             .layout = av::layout_name(stream.codecpar->ch_layout),
             .sample_rate = stream.codecpar->sample_rate,
             .language = playlist_language(tag ? tag->value : "")};
+}
+
+std::vector<Chapter> chapters_of(const AVFormatContext& input)
+{
+    std::vector<Chapter> chapters;
+    for (unsigned i = 0; i < input.nb_chapters; ++i) {
+        const AVChapter& chapter = *input.chapters[i];
+        const AVDictionaryEntry* title = av_dict_get(chapter.metadata, "title", nullptr, 0);
+        chapters.push_back(
+            {av::seconds(chapter.start, chapter.time_base), title ? title->value : ""});
+    }
+    return chapters;
 }
 
 // One pass over all packets; the first pictures are decoded on the way.
@@ -269,6 +282,8 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
     facts.origin_seconds = facts.video.timing.first_seconds;
     if (facts.audio && facts.audio->end_seconds > facts.audio->start_seconds)
         facts.origin_seconds = std::min(facts.origin_seconds, facts.audio->start_seconds);
+    facts.chapters =
+        tidy_chapters(chapters_of(*input), facts.origin_seconds, facts.duration_seconds());
     return facts;
 }
 
