@@ -60,16 +60,27 @@ double whole_milliseconds(double seconds)
     return static_cast<double>(rounded(seconds).count()) / 1000;
 }
 
+// One line; empty when there is nothing to read in it.
+std::string clean_title(std::string title)
+{
+    if (!is_utf8(title))
+        return {};
+    std::replace_if(
+        title.begin(), title.end(),
+        [](char letter) { return static_cast<unsigned char>(letter) < 0x20; }, ' ');
+    return std::string{trimmed(title)};
+}
+
 Chapter parse_line(std::string_view line, std::size_t number)
 {
     const auto space = std::min(line.find_first_of(" \t"), line.size());
     const auto start = parse_time(line.substr(0, space));
-    const std::string_view title = trimmed(line.substr(space));
+    std::string title = clean_title(std::string{line.substr(space)});
     if (!start)
         refuse(number, "a chapter is written as 00:00 Title");
     if (title.empty())
         refuse(number, "the chapter has no title");
-    return {whole_milliseconds(*start), std::string{title}};
+    return {whole_milliseconds(*start), std::move(title)};
 }
 
 std::vector<Chapter> parse_lines(std::string_view text)
@@ -85,17 +96,6 @@ std::vector<Chapter> parse_lines(std::string_view text)
         chapters.push_back(std::move(chapter));
     }
     return chapters;
-}
-
-// One line; empty when there is nothing to read in it.
-std::string clean_title(std::string title)
-{
-    if (!is_utf8(title))
-        return {};
-    std::replace_if(
-        title.begin(), title.end(),
-        [](char letter) { return static_cast<unsigned char>(letter) < 0x20; }, ' ');
-    return std::string{trimmed(title)};
 }
 
 std::vector<Chapter> from_cues(const std::vector<Cue>& cues)

@@ -69,6 +69,8 @@ class Reader
   public:
     MarkedText read(std::string_view text)
     {
+        // Marks that stay open are closed behind the last word, not on a line of their own.
+        text = text.substr(0, text.find_last_not_of(" \t\n") + 1);
         while (!text.empty()) {
             const std::size_t length = take(text);
             text.remove_prefix(length);

@@ -93,10 +93,8 @@ Texts read_texts(std::span<const CaptionFile> captions,
                 "{}: captions of this kind in {} are given twice; a language may have them once "
                 "plain, once :sdh and once :forced.",
                 each.file.filename().string(), language));
-        texts.captions.push_back(
-            {.language = language, .role = each.role, .cues = naming(each.file, [&] {
-                                                          return read_cues(each, language, texts);
-                                                      })});
+        auto cues = naming(each.file, [&] { return read_cues(each, language, texts); });
+        texts.captions.push_back({language, each.role, std::move(cues)});
     }
     if (chapters)
         texts.chapters = naming(
@@ -119,7 +117,7 @@ std::string describe(const Texts& texts)
     std::string text;
     for (const Captions& each : texts.captions)
         text +=
-            fmt::format("  {}  {} captions, the last at {}\n",
+            fmt::format("  {}  {} cues, the last at {}\n",
                         captions_track_name(each.language, each.role), each.cues.size(),
                         clock_text(std::chrono::duration<double>(each.cues.back().start).count()));
     for (const Chapter& chapter : texts.chapters)

@@ -99,7 +99,7 @@ TEST_SUITE("a SubRip file")
     TEST_CASE("has marks that nest, whatever the file had")
     {
         CHECK(marked("<i><b>x</i></b>") == "<i><b>x</b></i>");
-        CHECK(marked("<i>open") == "<i>open</i>");
+        CHECK(marked("<i>open\n\n") == "<i>open</i>");
         CHECK(marked("closed</u>") == "closed");
     }
 

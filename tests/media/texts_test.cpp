@@ -83,8 +83,8 @@ TEST_SUITE("texts")
         REQUIRE(texts.findings.size() == 1);
         CHECK(texts.findings[0].found.find("de.srt in Windows-1252") != std::string::npos);
         CHECK(texts.findings[0].done == "read as such");
-        CHECK(describe(texts) == "  c_en  1 captions, the last at 0:01\n"
-                                 "  c_de_sdh  1 captions, the last at 0:01\n");
+        CHECK(describe(texts) == "  c_en  1 cues, the last at 0:01\n"
+                                 "  c_de_sdh  1 cues, the last at 0:01\n");
     }
 
     TEST_CASE("are refused by name")
@@ -113,6 +113,10 @@ TEST_SUITE("texts")
         settle_chapters(given, source({{0, "Arrive"}, {30, "Rest"}}), true);
         CHECK(given.chapters.at(0).title == "Own");
         CHECK(given.findings.at(0).done != "kept");
+
+        Texts none;
+        settle_chapters(none, source({{0, "Arrive"}, {30, "Rest"}}), true);
+        CHECK(none.chapters.empty());
 
         Texts late{.chapters = {{60, "Late"}}};
         CHECK_THROWS_AS(settle_chapters(late, source({}), true), std::runtime_error);
