@@ -55,6 +55,8 @@ struct Inspection {
     std::map<std::string, TrackFacts> tracks;        // by name, of the playlists that lie there
     std::map<std::string, MediaPlaylist> previews;   // by track name
     std::map<std::string, std::string> twin_trouble; // playlist -> what is wrong with its .gz
+    std::vector<Chapter> chapters;                   // of chapters.vtt
+    std::optional<std::string> chapters_json;        // the text of that file
     std::vector<std::string> troubles;               // sentences: what could not be read, and why
 
     std::vector<const TrackFacts*> of_kind(TrackKind kind) const;
