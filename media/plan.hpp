@@ -5,6 +5,7 @@
 
 #include "media/ladder.hpp"
 #include "media/probe.hpp"
+#include "media/sound_rendition.hpp"
 
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Plan {
     std::vector<Rung> rungs{};
     Size iframes{};
     bool has_audio = false;
+    std::vector<SoundRendition> sounds{}; // a1 …
     int preview_segments = 0;
     std::vector<Finding> findings{};
 
