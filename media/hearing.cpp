@@ -22,7 +22,8 @@ av::Codec open_aac_decoder(std::span<const std::uint8_t> audio_config)
         throw std::bad_alloc{};
     std::copy(audio_config.begin(), audio_config.end(), decoder->extradata);
     decoder->extradata_size = static_cast<int>(audio_config.size());
-    av::check(avcodec_open2(decoder.get(), aac, nullptr), "opening the AAC decoder");
+    if (avcodec_open2(decoder.get(), aac, nullptr) < 0)
+        decoder.reset();
     return decoder;
 }
 
@@ -41,6 +42,10 @@ Hearing::Hearing(std::span<const std::uint8_t> audio_config)
 
 void Hearing::hear(std::span<const std::uint8_t> frame)
 {
+    if (!decoder_) {
+        ++undecodable_;
+        return;
+    }
     av::check(av_new_packet(packet_.get(), static_cast<int>(frame.size())), "decoding sound");
     std::copy(frame.begin(), frame.end(), packet_->data);
     const int sent = avcodec_send_packet(decoder_.get(), packet_.get());

@@ -14,7 +14,7 @@ namespace supple::media
 class Hearing
 {
   public:
-    // An AudioSpecificConfig. Throws std::runtime_error when libav knows no such sound.
+    // An AudioSpecificConfig. If libav knows no such sound, no frame can be decoded.
     explicit Hearing(std::span<const std::uint8_t> audio_config);
 
     // One frame of AAC. What cannot be decoded is passed over and counted.
@@ -25,7 +25,7 @@ class Hearing
     std::int64_t undecodable() const { return undecodable_; }
 
   private:
-    av::Codec decoder_;
+    av::Codec decoder_; // empty: knows no such sound
     av::Packet packet_;
     av::Frame frame_;
     LoudnessMeter meter_;

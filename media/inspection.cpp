@@ -140,7 +140,7 @@ class Inspector
             track.readable = attempt(track.playlist.map, [&] { read_init(track); });
         ear_.reset();
         if (track.kind == TrackKind::audio && track.init)
-            attempt(track.playlist.map, [&] { ear_.emplace(track.init->audio_config); });
+            ear_.emplace(track.init->audio_config);
         for (const PlaylistEntry& entry : track.playlist.entries)
             if (!attempt(entry.address, [&] { read_segment(track, entry); }))
                 track.readable = false;

@@ -21,7 +21,7 @@ constexpr double unheard_lu = 0.5;
 constexpr double most_gain_db = 30;
 // How far what the limiter and the encoder take from the loudness is made up for. More would press
 // a sound that lives by its peaks flat.
-constexpr double most_makeup_db = 3;
+constexpr double most_makeup_db = 6;
 // So much lower than needed, so that a correction is not made twice.
 constexpr double hair_db = 0.1;
 
