@@ -23,8 +23,8 @@ constexpr int sampled_pictures = 12;
 // A file may promise a little more than it holds: the last picture's duration is often a guess.
 constexpr double tolerated_loss_seconds = 1.0;
 constexpr double tolerated_loss_share = 0.02;
-// Longer titles of sounds are descriptions, not names for a menu.
-constexpr std::size_t longest_title = 100;
+// Bytes; longer titles of sounds are descriptions, not names for a menu.
+constexpr std::size_t longest_title = 60;
 
 [[noreturn]] void refuse(const SourceFacts& facts, const std::string& why)
 {

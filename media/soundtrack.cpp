@@ -139,7 +139,7 @@ Track track_of(const SoundRendition& sound, std::size_t number, const SoundLevel
             .channels = 2,
             .language = sound.facts.language,
             .language_name = sound.name,
-            .autoselect = sound.autoselect,
+            .autoselect = sound.autoselect || number == 1, // what is there by default can be chosen
             .describes_video = sound.describes_video,
             .levels = levels};
 }
