@@ -22,6 +22,8 @@ constexpr double most_gain_db = 30;
 // How far what the limiter and the encoder take from the loudness is made up for. More would press
 // a sound that lives by its peaks flat.
 constexpr double most_makeup_db = 6;
+// alimiter goes down to -24 dB.
+constexpr double lowest_ceiling = -20;
 // So much lower than needed, so that a correction is not made twice.
 constexpr double hair_db = 0.1;
 
@@ -72,7 +74,8 @@ std::optional<Levelling> corrected(const SoundLevels& levels, bool first)
             std::min(better.gain_db + lack, plain_gain(*levels.source) + most_makeup_db);
     if (excess > 0) {
         const double lower = excess + hair_db;
-        better.ceiling = peak_before_encoding(*levels.source, levels.levelling) - lower;
+        better.ceiling = std::max(peak_before_encoding(*levels.source, levels.levelling) - lower,
+                                  lowest_ceiling);
         // The same shape, lower as a whole, surely peaks lower.
         if (!first)
             better.gain_db -= lower;
@@ -86,7 +89,7 @@ std::optional<Levelling> corrected(const SoundLevels& levels, bool first)
 // 5 ms, and lets go within 100 ms: ten periods of a low voice, which would be bent by less.
 std::string level_filters(const Levelling& levelling)
 {
-    if (levelling.gain_db == 0)
+    if (levelling.gain_db == 0 && !levelling.ceiling)
         return "";
     std::string filters = fmt::format(",volume={:.4f}dB:precision=float", levelling.gain_db);
     if (levelling.ceiling)

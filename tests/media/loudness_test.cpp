@@ -81,6 +81,7 @@ TEST_SUITE("levelling")
         const auto all = corrected(levels(source, {4, -6.6}, loudness(-16, -0.5)), false);
         CHECK(all.value().gain_db == doctest::Approx(3.4));
         CHECK(all->ceiling.value() == doctest::Approx(-7.2));
+        CHECK(corrected(levels(source, {4, -19.9}, loudness(-30, 0)), false)->ceiling == -20);
     }
 
     TEST_CASE("is told to people")
