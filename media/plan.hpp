@@ -6,6 +6,7 @@
 #include "media/copied_picture.hpp"
 #include "media/grid.hpp"
 #include "media/probe.hpp"
+#include "media/sound_rendition.hpp"
 #include "media/texts.hpp"
 #include "media/title_ladder.hpp"
 
@@ -43,6 +44,7 @@ struct Plan {
     std::vector<Rung> rungs{};
     Size iframes{};
     bool has_audio = false;
+    std::vector<SoundRendition> sounds{}; // a1 …
     int preview_segments = 0;
     Texts texts{}; // captions and chapters
     std::vector<Finding> findings{};

@@ -62,6 +62,9 @@ class Claims
         if (package.main)
             add(*package.main, "main",
                 [](const TrackFacts& track) { return track.segments.size(); });
+        if (package.listening)
+            add(*package.listening, "listen",
+                [](const TrackFacts& track) { return track.segments.size(); });
         if (package.preview)
             add(*package.preview, "preview", [&](const TrackFacts& track) {
                 const auto preview = package.previews.find(track.name);
@@ -97,7 +100,9 @@ class Claims
         claim.average = attributes.number("AVERAGE-BANDWIDTH");
         if (const TrackFacts* track = package_.by_address(address)) {
             claim.known = true;
-            claim.measured = measure(*track, count(*track), target(*track));
+            // A variant of sound alone costs what its dearest sound does, which is added later.
+            if (track->kind != TrackKind::audio)
+                claim.measured = measure(*track, count(*track), target(*track));
         }
         return claim;
     }
