@@ -191,6 +191,13 @@ Codec open_decoder(const AVStream& stream, int threads)
     return codec;
 }
 
+Parameters copy_of(const AVCodecParameters& codec)
+{
+    Parameters copy = owned<Parameters>(avcodec_parameters_alloc());
+    check(avcodec_parameters_copy(copy.get(), &codec), "describing a stream");
+    return copy;
+}
+
 Parameters parameters_of(const AVCodecContext& encoder)
 {
     Parameters codec = owned<Parameters>(avcodec_parameters_alloc());

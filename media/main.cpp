@@ -91,8 +91,14 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->add_option("--ladder", order.wishes.ladder,
                      "title: fitted to this video (default); apple: Apple's fixed table")
         ->transform(CLI::CheckedTransformer(ladders).description(""));
-    command->add_flag("!--no-copy", order.wishes.copy,
-                      "encode the top rendition even where the source's picture could be copied");
+    CLI::Option* no_copy = command->add_flag_callback(
+        "--no-copy", [&order] { order.wishes.copying = Copying::none; },
+        "encode the top rendition even where the source's picture could be copied");
+    command
+        ->add_flag_callback(
+            "--copy-only", [&order] { order.wishes.copying = Copying::only; },
+            "one rendition, copied from the source; no picture is encoded")
+        ->excludes(no_copy);
     CLI::Option* plan =
         command->add_flag("--plan", arguments.only_plan, "say what would be done, write nothing");
     command->final_callback([&arguments, into, plan] {

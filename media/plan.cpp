@@ -122,6 +122,17 @@ void copy_if_possible(Plan& plan)
                         static_cast<std::int64_t>(longest_segment_seconds * rate));
 }
 
+void copy_nothing_else(Plan& plan)
+{
+    if (!plan.copies())
+        throw std::runtime_error(
+            fmt::format("{}: cannot be copied, because its picture {}; leave out --copy-only",
+                        plan.source.file.filename().string(), plan.copied.unfit));
+    plan.rungs.erase(plan.rungs.begin(), std::prev(plan.rungs.end()));
+    name_rungs(plan.rungs);
+    plan.copy_only = true;
+}
+
 } // namespace
 
 Plan make_plan(SourceFacts source, const Wishes& wishes,
@@ -141,12 +152,14 @@ Plan make_plan(SourceFacts source, const Wishes& wishes,
     plan.rungs = rungs_of(plan, wishes);
     plan.findings = findings_of(plan.source, natural, plan.picture);
     plan.grid = Grid::even(gop_length(rate), gops_per_segment);
-    if (wishes.copy && wishes.ladder == LadderKind::title)
+    if (wishes.copying != Copying::none && wishes.ladder == LadderKind::title)
         copy_if_possible(plan);
-    if (complexity && wishes.ladder == LadderKind::title)
+    if (wishes.copying == Copying::only)
+        copy_nothing_else(plan);
+    if (complexity && wishes.ladder == LadderKind::title && !plan.copy_only)
         plan.rungs = fit_to_title(std::move(plan.rungs), *complexity);
     fit_short_video(plan.rungs.front(), plan.expected_seconds());
-    plan.iframes = iframe_size(plan.picture);
+    plan.iframes = plan.copy_only ? plan.picture : iframe_size(plan.picture);
     plan.preview_segments =
         preview_count(plan.expected_seconds(), plan.segment_seconds(), wishes.preview_seconds);
     return plan;
@@ -165,8 +178,9 @@ std::string describe(const Plan& plan)
         text += rung_line(rung);
     if (!plan.copied.unfit.empty())
         text += "       nothing can be copied: the source's picture " + plan.copied.unfit + "\n";
-    text += fmt::format("  i1   {:>9}  one picture per second, for seeking\n",
-                        fmt::format("{}x{}", plan.iframes.width, plan.iframes.height));
+    text += fmt::format("  i1   {:>9}  {}, for seeking\n",
+                        fmt::format("{}x{}", plan.iframes.width, plan.iframes.height),
+                        plan.copy_only ? "the source's key pictures" : "one picture per second");
     for (std::size_t at = 0; at < plan.sounds.size(); ++at)
         text += fmt::format("  a{}   stereo, {} kb/s, {:g} LUFS, {}, {}\n", at + 1,
                             audio_bits_per_second / 1000, target_lufs,

@@ -24,11 +24,18 @@ enum class LadderKind {
     apple  // Apple's table as it stands
 };
 
+// What becomes of a source's picture that already keeps the rules.
+enum class Copying {
+    none,
+    top, // it is the top rendition, and smaller ones are made
+    only // it is the only rendition, and nothing is encoded; refused where it cannot be copied
+};
+
 // What the operator may wish.
 struct Wishes {
     Quality quality = Quality::balanced;
     LadderKind ladder = LadderKind::title;
-    bool copy = true; // the source's picture as the top rendition, where it keeps the rules
+    Copying copying = Copying::top;
     double preview_seconds = 30;
 };
 
@@ -43,6 +50,7 @@ struct Plan {
     std::string filters{};   // source picture -> that picture, at the constant rate
     std::vector<Rung> rungs{};
     Size iframes{};
+    bool copy_only = false; // one rung, and trick play of the source's own key pictures
     bool has_audio = false;
     std::vector<SoundRendition> sounds{}; // a1 …
     int preview_segments = 0;
@@ -63,7 +71,7 @@ inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
 // Without `complexity` the ladder is as for any video. Throws std::runtime_error for a source
-// shorter than a tenth of a second.
+// shorter than a tenth of a second, or one that is only to be copied and cannot be.
 Plan make_plan(SourceFacts source, const Wishes& wishes,
                const std::optional<Complexity>& complexity = {});
 
