@@ -5,10 +5,10 @@
 #include "media/encryptor.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
-#include "media/poster.hpp"
 #include "media/report.hpp"
 #include "media/segment_store.hpp"
 #include "media/soundtrack.hpp"
+#include "media/stills.hpp"
 #include "media/transcoder.hpp"
 
 #include <fmt/format.h>
@@ -165,12 +165,12 @@ void write_playlists(const Package& package, Staging& staging)
 {
     for (const Track& track : package.tracks) {
         staging.write_with_twin(playlist_file_name(track.name), media_playlist(track, package));
-        if (package.preview_segments > 0 && track.kind != TrackKind::iframes)
+        if (package.preview.count > 0 && track.kind != TrackKind::iframes)
             staging.write_with_twin(preview_playlist_file_name(track.name),
                                     preview_playlist(track, package));
     }
     staging.write_with_twin("main.m3u8", multivariant_playlist(package));
-    if (package.preview_segments > 0)
+    if (package.preview.count > 0)
         staging.write_with_twin("preview.m3u8", preview_multivariant_playlist(package));
 }
 
@@ -193,7 +193,12 @@ std::string title_of(const PackageOrder& order)
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
-    return make_plan(probe(order.source, stop), order.quality, order.preview_seconds);
+    return make_plan(probe(order.source, stop), order.quality, order.preview);
+}
+
+std::string describe(const PackageOrder& order, const Plan& plan)
+{
+    return describe(plan) + describe_stills(plan, order.poster, order.encrypt);
 }
 
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
@@ -202,21 +207,21 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
     const Texts texts = read_texts(order);
     const Plan plan = plan_package(order, stop);
     const auto chapters = chapters_vtt(texts.chapters, plan.expected_seconds());
-    const auto poster = make_poster(plan, order.poster, stop);
+    const auto posters = make_posters(plan, order.poster, stop);
 
     Folders folders{order};
     Staging& staging = folders.package();
     PackageResult result;
     Package& package = result.package;
     package = {.title = title_of(order),
-               .preview_segments = plan.preview_segments,
+               .preview = plan.preview,
                .encrypted = order.encrypt,
                .chapters = texts.chapters,
                .findings = plan.findings};
-    SegmentStore store{staging, folders.keys(), plan.preview_segments};
+    SegmentStore store{staging, folders.keys(), plan.preview};
     add_tracks(plan, store, package, progress, stop);
     add_captions(texts, package, staging);
-    staging.write("poster.jpg", poster);
+    write_stills(posters, package, staging, stop);
     if (!texts.chapters.empty())
         staging.write("chapters.vtt", chapters);
     write_playlists(package, staging);

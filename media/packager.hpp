@@ -30,8 +30,8 @@ struct PackageOrder {
     std::string title{};                 // "" = the source's name
     std::vector<CaptionFile> captions{};
     std::optional<std::filesystem::path> chapters{};
-    std::string poster{}; // "" = we choose; a time or a picture file
-    double preview_seconds = 30;
+    std::string poster{}; // "" = we choose; a moment or a picture file
+    PreviewWish preview{};
     Quality quality = Quality::balanced;
 };
 
@@ -42,6 +42,9 @@ struct PackageResult {
 };
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop);
+
+// For people: the plan, and where poster and storyboard come from.
+std::string describe(const PackageOrder& order, const Plan& plan);
 
 // Throws std::runtime_error with one sentence, also when the finished package breaks a MUST rule;
 // Stopped when `stop` was set.

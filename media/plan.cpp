@@ -2,6 +2,7 @@
 
 #include "media/findings.hpp"
 #include "media/picture_chain.hpp"
+#include "media/progress.hpp"
 
 #include <fmt/format.h>
 
@@ -26,19 +27,18 @@ int gop_length(double rate)
     return static_cast<int>(std::lround(rate * gop_seconds));
 }
 
-// Never more than half of the video: a short practice must not be given away by a default.
-int preview_count(double duration_seconds, double segment_seconds, double preview_seconds)
-{
-    if (preview_seconds <= 0)
-        return 0;
-    const int segments = static_cast<int>(std::ceil(duration_seconds / segment_seconds - 0.01));
-    const int asked = std::max(1, static_cast<int>(std::lround(preview_seconds / segment_seconds)));
-    return std::min(asked, segments / 2);
-}
-
 std::string rate_text(Rational rate)
 {
     return fmt::format("{:.5g}", std::round(rate.value() * 1000) / 1000);
+}
+
+std::string preview_line(const Plan& plan)
+{
+    if (plan.preview.count == 0)
+        return "  preview: none\n";
+    return fmt::format("  preview: {} to {}, segments {} to {}\n", clock_text(plan.preview_begin()),
+                       clock_text(plan.preview_end()), plan.preview.first,
+                       plan.preview.first + plan.preview.count - 1);
 }
 
 std::string source_line(const SourceFacts& source)
@@ -55,7 +55,12 @@ std::string source_line(const SourceFacts& source)
 
 } // namespace
 
-Plan make_plan(SourceFacts source, Quality quality, double preview_seconds)
+double Plan::preview_end() const
+{
+    return std::min(expected_seconds(), preview_begin() + preview.count * segment_seconds());
+}
+
+Plan make_plan(SourceFacts source, Quality quality, PreviewWish preview)
 {
     if (source.duration_seconds() < shortest_seconds)
         throw std::runtime_error(source.file.filename().string() +
@@ -72,8 +77,7 @@ Plan make_plan(SourceFacts source, Quality quality, double preview_seconds)
     plan.rungs = ladder(plan.picture, plan.frame_rate, plan.has_audio);
     fit_short_video(plan.rungs.front(), plan.expected_seconds());
     plan.iframes = iframe_size(plan.picture);
-    plan.preview_segments =
-        preview_count(plan.expected_seconds(), plan.segment_frames / rate, preview_seconds);
+    plan.preview = preview_range(preview, plan.expected_seconds(), plan.segment_seconds());
     plan.findings = findings_of(plan.source, natural, plan.picture);
     return plan;
 }
@@ -83,10 +87,9 @@ std::string describe(const Plan& plan)
     std::string text = source_line(plan.source);
     for (const Finding& finding : plan.findings)
         text += fmt::format("  found {}: {}\n", finding.found, finding.done);
-    text += fmt::format("package: {}x{}, {} pictures per second, segments of {:.3f} s, {} of them "
-                        "in the preview\n",
+    text += fmt::format("package: {}x{}, {} pictures per second, segments of {:.3f} s\n",
                         plan.picture.width, plan.picture.height, rate_text(plan.frame_rate),
-                        plan.segment_frames / plan.frame_rate.value(), plan.preview_segments);
+                        plan.segment_seconds());
     for (const Rung& rung : plan.rungs)
         text += fmt::format("  {:<4} {:>9}  at most {:>5} kb/s  quality {}{}\n", rung.name,
                             fmt::format("{}x{}", rung.size.width, rung.size.height),
@@ -96,7 +99,7 @@ std::string describe(const Plan& plan)
     if (plan.has_audio)
         text += fmt::format("  a1   stereo, {} kb/s, {}\n", audio_bits_per_second / 1000,
                             plan.source.audio->language);
-    return text;
+    return text + preview_line(plan);
 }
 
 } // namespace supple::media

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "media/ladder.hpp"
+#include "media/preview.hpp"
 #include "media/probe.hpp"
 
 #include <string>
@@ -26,18 +27,23 @@ struct Plan {
     std::vector<Rung> rungs{};
     Size iframes{};
     bool has_audio = false;
-    int preview_segments = 0;
+    SegmentRange preview{};
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
+    double segment_seconds() const { return segment_frames / frame_rate.value(); }
+    // Of the preview, in seconds; the same when there is none.
+    double preview_begin() const { return (preview.first - 1) * segment_seconds(); }
+    double preview_end() const;
 };
 
 // About 96 kb/s: with it the lowest rung stays within 192 kb/s (AHLS 9.21).
 inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
-// `preview_seconds` >= 0. Throws std::runtime_error for a source shorter than a tenth of a second.
-Plan make_plan(SourceFacts source, Quality quality, double preview_seconds);
+// Throws std::runtime_error for a source shorter than a tenth of a second, and for a preview behind
+// the end.
+Plan make_plan(SourceFacts source, Quality quality, PreviewWish preview);
 
 // For people: source, findings, rungs. Lines of at most 100 columns.
 std::string describe(const Plan& plan);

@@ -16,6 +16,7 @@ void check_audio(const Inspection& package, RuleResults& results);        // A
 void check_timing(const Inspection& package, RuleResults& results);       // S1-S5, S9, S10
 void check_segments(const Inspection& package, RuleResults& results);     // S6, S7, S11, S12
 void check_multivariant(const Inspection& package, RuleResults& results); // P
-void check_folder(const Inspection& package, RuleResults& results);       // D and F
+void check_folder(const Inspection& package, RuleResults& results);       // D, F1-F3
+void check_pictures(const Inspection& package, RuleResults& results);     // F4, F5
 
 } // namespace supple::media

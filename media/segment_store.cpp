@@ -16,7 +16,7 @@ void SegmentStore::write_segment(Track& track, std::span<const std::uint8_t> byt
     SegmentRecord record{.duration = ticks, .bytes = static_cast<std::int64_t>(bytes.size())};
     const std::string name = segment_file_name(track, number);
     if (keys_) {
-        const bool in_preview = track.kind != TrackKind::iframes && number <= preview_segments_;
+        const bool in_preview = track.kind != TrackKind::iframes && preview_.contains(number);
         record.iv = fresh_vector();
         const auto sealed =
             encrypt_segment(bytes, in_preview ? keys_->preview : keys_->rest, *record.iv);

@@ -44,6 +44,7 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     check_segments(package, results);
     check_multivariant(package, results);
     check_folder(package, results);
+    check_pictures(package, results);
     std::stable_sort(results.begin(), results.end(), [](const auto& left, const auto& right) {
         return place(left.id) < place(right.id);
     });

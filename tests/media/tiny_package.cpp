@@ -6,7 +6,9 @@
 #include "media/gzip.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
+#include "media/storyboard_layout.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <stdexcept>
@@ -247,16 +249,25 @@ Buffer fragment(const FragmentPlan& plan)
         {box("moof", join({mfhd, box("traf", join({tfhd, tfdt, trun}))})), box("mdat", media)});
 }
 
+// A JPEG with nothing in it but its size (ITU-T T.81 B.2.2).
+Buffer picture(Size size)
+{
+    return join({number(0xffd8ffc00011, 6), number(8, 1),
+                 number(static_cast<std::uint64_t>(size.height), 2),
+                 number(static_cast<std::uint64_t>(size.width), 2), number(3, 1), zeros(9),
+                 number(0xffd9, 2)});
+}
+
 // Writes tracks into a staging folder and remembers them as a Package.
 class Writer
 {
   public:
-    Writer(Staging& staging, const Flaws& flaws, const KeyPair* keys)
+    Writer(Staging& staging, const Flaws& flaws, const KeyPair* keys, SegmentRange preview)
         : staging_(staging), flaws_(flaws), keys_(keys)
     {
         package_.title = "Your Supple Psoas";
         package_.duration_seconds = 18;
-        package_.preview_segments = 1;
+        package_.preview = preview;
         package_.encrypted = keys != nullptr;
         package_.chapters = {{0, "Arrive"}, {9, "Rest"}};
     }
@@ -339,6 +350,20 @@ class Writer
         package_.tracks.push_back(std::move(captions.track));
     }
 
+    void add_pictures()
+    {
+        staging_.write("poster.jpg", picture({1280, 720}));
+        staging_.write("preview.jpg", picture({1280, 720}));
+        if (keys_)
+            return;
+        const Track& iframes = track_of(TrackKind::iframes);
+        const auto layout = storyboard_layout({iframes.width, iframes.height},
+                                              static_cast<int>(iframes.segments.size()));
+        for (int sheet = 1; sheet <= layout.sheets(); ++sheet)
+            staging_.write(sheet_file_name(sheet), picture(layout.sheet(sheet)));
+        staging_.write("storyboard.vtt", storyboard_vtt(layout, iframes));
+    }
+
     void write_playlists()
     {
         for (const Track& track : package_.tracks) {
@@ -354,6 +379,12 @@ class Writer
     }
 
   private:
+    const Track& track_of(TrackKind kind) const
+    {
+        return *std::find_if(package_.tracks.begin(), package_.tracks.end(),
+                             [&](const Track& track) { return track.kind == kind; });
+    }
+
     Track picture_track(TrackKind kind, const std::string& name, const Shape& shape) const
     {
         Track track;
@@ -380,7 +411,7 @@ class Writer
         if (keys_) {
             record.iv = fresh_vector();
             const bool preview =
-                track.kind != TrackKind::iframes && number_ <= package_.preview_segments;
+                track.kind != TrackKind::iframes && package_.preview.contains(number_);
             bytes = encrypt_segment(bytes, preview ? keys_->preview : keys_->rest, *record.iv);
         }
         record.bytes = static_cast<std::int64_t>(bytes.size());
@@ -403,11 +434,12 @@ fs::path fresh_folder()
 
 } // namespace
 
-TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted) : root_(fresh_folder())
+TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted, SegmentRange preview)
+    : root_(fresh_folder())
 {
     const KeyPair keys = fresh_keys();
     Staging staging{folder()};
-    Writer writer{staging, flaws, encrypted ? &keys : nullptr};
+    Writer writer{staging, flaws, encrypted ? &keys : nullptr, preview};
     const int top = flaws.level != 0 ? flaws.level : 31;
     writer.add_video("v1", {416, flaws.odd_shape ? 312 : 234, 13}, 300);
     writer.add_video("v2", {1280, 720, top}, 4000);
@@ -415,6 +447,7 @@ TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted) : root_(fresh_folde
     writer.add_audio();
     writer.add_iframes({640, 360, 30});
     writer.add_captions();
+    writer.add_pictures();
     writer.write_playlists();
     staging.publish();
     if (encrypted) {
