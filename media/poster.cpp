@@ -23,9 +23,9 @@ namespace
 // Shares of the length at which we look, the likeliest first: it wins when two say as much.
 constexpr std::array choices{1.0 / 3, 0.5,  0.42, 0.25, 0.58, 0.67,
                              0.17,    0.75, 0.1,  0.83, 0.9,  0.04};
-// Pictures decoded from a key frame towards such a moment. Cameras have one every second or two, so
-// the moment is mostly reached; a file with one key frame in minutes must not cost minutes.
-constexpr int most_decoded = 60;
+// Pictures decoded from a key frame towards such a moment: the longest distance that encoders leave
+// by themselves (x264). A file with one key frame in an hour must not cost an hour.
+constexpr int most_decoded = 250;
 // A seek that lands this far behind the moment has missed it.
 constexpr double late_seek_seconds = 0.2;
 constexpr int jpeg_quality = 3;

@@ -161,8 +161,9 @@ void add_package(CommandLine& line)
     verb->add_option("--captions", wanted->captions, "LANG=FILE, WebVTT; may be repeated")
         ->allow_extra_args(false);
     verb->add_option("--chapters", wanted->chapters, "WebVTT, or lines of \"00:00 Title\"");
-    verb->add_option("--poster", wanted->poster, "A picture, or a time in the video");
-    verb->add_option("--preview", wanted->preview, "Seconds that anybody may watch (30)");
+    verb->add_option("--poster", wanted->poster, "A picture, or a time in the video (else chosen)");
+    verb->add_option("--preview", wanted->preview,
+                     "What anybody may watch: seconds (30), or 1:30-2:30");
     verb->add_option("--quality", wanted->quality, "How much time to take")
         ->check(CLI::IsMember({"best", "balanced", "fast"}));
     verb->callback([&line, wanted] {

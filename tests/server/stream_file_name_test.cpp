@@ -29,6 +29,8 @@ TEST_SUITE("a stream file name")
         is("v12_00345.m4s", Kind::segment, Track::video, 345);
         is("c_gsw_99999.vtt", Kind::segment, Track::captions, 99999);
         is("chapters.vtt", Kind::chapters);
+        is("storyboard.vtt", Kind::storyboard);
+        is("storyboard_00036.jpg", Kind::storyboard_sheet, Track::none, 36);
         is("key1", Kind::key, Track::none, 1);
         is("key2", Kind::key, Track::none, 2);
     }
@@ -67,6 +69,12 @@ TEST_SUITE("a stream file name")
                                  "key3",
                                  "key11",
                                  "poster.jpg",
+                                 "preview.jpg",
+                                 "storyboard.jpg",
+                                 "storyboard_1.jpg",
+                                 "storyboard_00000.jpg",
+                                 "storyboard_00001.vtt",
+                                 "v1_00001.jpg",
                                  "package.json",
                                  "preview_preview.m3u8",
                                  "main_preview.m3u8"}) {
@@ -84,8 +92,9 @@ TEST_SUITE("a stream file name")
             std::string text;
             for (auto length = random() % 12; length > 0; --length)
                 text += letters[random() % letters.size()];
-            const char* const ends[] = {"", ".m3u8", "_00001.m4s", "_init.mp4", ".vtt"};
-            text += ends[random() % 5];
+            const char* const ends[] = {"",          ".m3u8", "_00001.m4s",
+                                        "_init.mp4", ".vtt",  "_00001.jpg"};
+            text += ends[random() % 6];
             if (!parse_stream_file_name(text))
                 continue;
             ++parsed;
