@@ -43,9 +43,10 @@ std::string still_chain(const VideoFacts& video)
 
 // How far a still is looked for.
 struct Search {
-    double moment = 0;        // which frame is wanted: the one that shows then
-    double latest = HUGE_VAL; // a first frame that begins after this is not taken
-    int most_frames = INT_MAX;
+    double moment = 0;         // which frame is wanted: the one that shows then
+    double latest = HUGE_VAL;  // a first frame that begins after this is not taken
+    int most_frames = INT_MAX; // after so many any will do
+    double earliest = 0;       // that begins no earlier than this
 };
 
 // Feeds the frame that is wanted, and later ones if the chain wants them, until a picture comes
@@ -65,9 +66,10 @@ av::Frame still(FrameSource& source, const std::string& filters, const Search& s
     for (int frames = 1; source.next(*frame); ++frames) {
         if (!before->data[0] && !chain && source.seconds(*frame) > search.latest)
             return nullptr;
-        const double end =
-            source.seconds(*frame) + av::seconds(frame->pkt_duration, source.time_base());
-        const bool wanted = end > search.moment || frames >= search.most_frames;
+        const double begin = source.seconds(*frame);
+        const double end = begin + av::seconds(frame->pkt_duration, source.time_base());
+        const bool wanted =
+            end > search.moment || (frames >= search.most_frames && begin >= search.earliest);
         if ((chain || wanted) && feed())
             return result;
         std::swap(before, frame);
@@ -111,7 +113,7 @@ double how_telling(const AVFrame& picture)
         impression_of({picture.data[0], picture.linesize[0], picture.width, picture.height}));
 }
 
-// Between two moments. Looks where a seek leads, which may be a little beside the choices.
+// Between two moments, where a seek and a little decoding lead.
 av::Frame a_telling_still(const Plan& plan, double from, double to, const StopFlag& stop)
 {
     const std::string filters = still_chain(plan.source.video);
@@ -121,7 +123,9 @@ av::Frame a_telling_still(const Plan& plan, double from, double to, const StopFl
     for (const double share : choices) {
         const double moment = from + (to - from) * share;
         source.seek(moment);
-        av::Frame found = still(source, filters, {.moment = moment, .most_frames = most_decoded});
+        av::Frame found =
+            still(source, filters,
+                  {.moment = moment, .latest = to, .most_frames = most_decoded, .earliest = from});
         if (const double telling = found ? how_telling(*found) : -1; telling > most) {
             most = telling;
             best = std::move(found);

@@ -39,11 +39,11 @@ SegmentRange preview_range(PreviewWish wish, double duration_seconds, double seg
         throw std::runtime_error("the preview begins behind the end of the video; name an earlier "
                                  "moment");
     const auto whole = [](double segments) { return static_cast<int>(segments); };
-    const int all = whole(std::ceil(duration_seconds / segment_seconds - 0.01));
+    const int all = std::max(1, whole(std::ceil(duration_seconds / segment_seconds - 0.01)));
     const int before = whole(std::floor(wish.from / segment_seconds + near_enough));
     const int asked = whole(std::ceil(wish.to / segment_seconds - near_enough));
-    const int first = std::clamp(before + 1, 1, std::max(1, all));
-    const int last = std::clamp(asked, first, std::max(first, all));
+    const int first = std::min(before + 1, all);
+    const int last = std::clamp(asked, first, all);
     const int count = std::min(last - first + 1, all / 2);
     return count > 0 ? SegmentRange{.first = first, .count = count} : SegmentRange{};
 }
