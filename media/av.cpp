@@ -191,6 +191,13 @@ Codec open_decoder(const AVStream& stream, int threads)
     return codec;
 }
 
+Parameters parameters_of(const AVCodecContext& encoder)
+{
+    Parameters codec = owned<Parameters>(avcodec_parameters_alloc());
+    check(avcodec_parameters_from_context(codec.get(), &encoder), "describing a stream");
+    return codec;
+}
+
 // The matrix moves to codecpar->coded_side_data in FFmpeg 6.1. The cases are those of the ffmpeg
 // program's own autorotation (fftools/ffmpeg_filter.c), because the library never turns anything.
 Turn turn_of(const AVStream& stream)

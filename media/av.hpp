@@ -3,6 +3,8 @@
 // and later releases stand in av.cpp and nowhere else.
 #pragma once
 
+#include "media/interrupted.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -24,8 +26,8 @@ namespace supple::media
 // Set by a signal; long work looks at it and throws Stopped.
 using StopFlag = std::atomic<bool>;
 
-struct Stopped : std::runtime_error {
-    Stopped() : std::runtime_error("stopped on request; nothing was published") {}
+struct Stopped : Interrupted {
+    Stopped() : Interrupted("stopped on request; nothing was published") {}
 };
 
 // Throws Stopped if the flag is set.
@@ -51,6 +53,7 @@ using Packet = std::unique_ptr<AVPacket, Freed<av_packet_free>>;
 using Codec = std::unique_ptr<AVCodecContext, Freed<avcodec_free_context>>;
 using Graph = std::unique_ptr<AVFilterGraph, Freed<avfilter_graph_free>>;
 using Input = std::unique_ptr<AVFormatContext, Freed<avformat_close_input>>;
+using Parameters = std::unique_ptr<AVCodecParameters, Freed<avcodec_parameters_free>>;
 using Output = std::unique_ptr<AVFormatContext, FreedOutput>;
 
 Frame make_frame();
@@ -79,6 +82,9 @@ bool read_packet(AVFormatContext& input, int stream, AVPacket& packet, const Sto
 
 // An opened decoder for this stream. Throws if libav has none.
 Codec open_decoder(const AVStream& stream, int threads);
+
+// What an opened encoder makes.
+Parameters parameters_of(const AVCodecContext& encoder);
 
 // How the picture must be turned to stand upright, as filters: "" or "transpose=clock".
 struct Turn {

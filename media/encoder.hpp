@@ -15,8 +15,9 @@ struct VideoSettings {
     Rational frame_rate{};     // of this rendition
     int ticks_per_picture = 1; // in the times of frames and packets
     int gop_frames = 1;        // 1: every picture stands alone
-    int quality = 23;
-    int ceiling_kbps = 0; // 0: none
+    int quality = 23;          // x264's constant rate factor
+    int average_kbps = 0;      // aimed at instead of a constant quality; 0: not
+    int ceiling_kbps = 0;      // 0: none
     int buffer_kbits = 0;
     Quality effort = Quality::balanced;
     int threads = 1;
@@ -24,6 +25,10 @@ struct VideoSettings {
 
 // Times of frames and packets: time_base is 1 / (frame_rate * ticks_per_picture).
 av::Codec open_video_encoder(const VideoSettings& settings);
+
+// Closes a video encoder that was drained. The mean SSIM of luma over what it encoded, as the
+// encoder itself measured it against its input.
+double close_measuring(av::Codec encoder);
 
 // Stereo AAC-LC; times in samples. The first packet is priming and has pts -initial_padding.
 av::Codec open_audio_encoder();

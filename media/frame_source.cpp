@@ -2,41 +2,80 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace supple::media
 {
 
+namespace
+{
+
+// Formats whose index names key pictures with the times that their packets have.
+bool has_exact_index(const AVFormatContext& input)
+{
+    const std::string_view format = input.iformat->name;
+    return format.starts_with("mov") || format.starts_with("matroska");
+}
+
+} // namespace
+
 FrameSource::FrameSource(const std::filesystem::path& file, int stream, double origin_seconds,
                          int threads, const StopFlag& stop)
-    : stop_(stop), input_(av::open_input(file, stop)), stream_(*input_->streams[stream]),
-      decoder_(av::open_decoder(stream_, threads)), packet_(av::make_packet()),
-      origin_(std::llround(origin_seconds / av_q2d(stream_.time_base)))
+    : stop_(stop), file_(file), index_(stream), threads_(threads), packet_(av::make_packet())
 {
+    open();
+    origin_ = std::llround(origin_seconds / av_q2d(time_base()));
+}
+
+void FrameSource::open()
+{
+    input_ = av::open_input(file_, stop_);
+    decoder_ = av::open_decoder(stream(), threads_);
     for (unsigned i = 0; i < input_->nb_streams; ++i)
-        if (static_cast<int>(i) != stream)
+        if (static_cast<int>(i) != index_)
             input_->streams[i]->discard = AVDISCARD_ALL;
 }
 
 AVRational FrameSource::time_base() const
 {
-    return stream_.time_base;
+    return stream().time_base;
 }
 
 double FrameSource::seconds(const AVFrame& frame) const
 {
-    return av::seconds(frame.pts, stream_.time_base);
+    return av::seconds(frame.pts, time_base());
 }
 
 void FrameSource::seek(double seconds)
 {
-    const std::int64_t target = origin_ + std::llround(seconds / av_q2d(stream_.time_base));
-    av_seek_frame(input_.get(), stream_.index, target, AVSEEK_FLAG_BACKWARD);
+    const std::int64_t target = origin_ + std::llround(seconds / av_q2d(time_base()));
+    av_seek_frame(input_.get(), index_, target, AVSEEK_FLAG_BACKWARD);
     avcodec_flush_buffers(decoder_.get());
+    drained_ = false;
+}
+
+void FrameSource::start_at(double moment)
+{
+    if (moment <= 0 || !has_exact_index(*input_))
+        return;
+    seek(moment);
+    av::Frame first = av::make_frame();
+    if (next(*first) && seconds(*first) <= moment) {
+        ahead_ = std::move(first);
+        return;
+    }
+    open();
+    frames_ = damaged_ = expected_pts_ = 0;
     drained_ = false;
 }
 
 bool FrameSource::next(AVFrame& frame)
 {
+    if (ahead_) {
+        av_frame_move_ref(&frame, ahead_.get());
+        ahead_.reset();
+        return true;
+    }
     for (;;) {
         stop_if_asked(stop_);
         const int result = avcodec_receive_frame(decoder_.get(), &frame);
@@ -58,7 +97,7 @@ bool FrameSource::feed()
 {
     if (drained_)
         return false;
-    if (!av::read_packet(*input_, stream_.index, *packet_, stop_)) {
+    if (!av::read_packet(*input_, index_, *packet_, stop_)) {
         drained_ = true;
         return avcodec_send_packet(decoder_.get(), nullptr) >= 0;
     }
@@ -76,9 +115,9 @@ void FrameSource::stamp(AVFrame& frame)
     frame.pts = timed ? frame.best_effort_timestamp - origin_ : expected_pts_;
     std::int64_t duration = frame.pkt_duration;
     if (duration <= 0 && frame.nb_samples > 0)
-        duration = av_rescale_q(frame.nb_samples, {1, frame.sample_rate}, stream_.time_base);
-    if (duration <= 0 && stream_.avg_frame_rate.num > 0)
-        duration = av_rescale_q(1, av_inv_q(stream_.avg_frame_rate), stream_.time_base);
+        duration = av_rescale_q(frame.nb_samples, {1, frame.sample_rate}, time_base());
+    if (duration <= 0 && stream().avg_frame_rate.num > 0)
+        duration = av_rescale_q(1, av_inv_q(stream().avg_frame_rate), time_base());
     frame.pkt_duration = duration;
     expected_pts_ = frame.pts + std::max<std::int64_t>(1, duration);
 }

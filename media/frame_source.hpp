@@ -23,6 +23,10 @@ class FrameSource
     // Jumps to the last place to start decoding at or before this moment.
     void seek(double seconds);
 
+    // Before anything was read: leaves out what is not needed to decode from this moment on, if the
+    // container's index can be trusted to hit it. Otherwise all is decoded from the beginning.
+    void start_at(double seconds);
+
     AVRational time_base() const;
     double seconds(const AVFrame& frame) const;
     const AVCodecContext& decoder() const { return *decoder_; }
@@ -32,14 +36,19 @@ class FrameSource
     std::int64_t damaged() const { return damaged_; }
 
   private:
+    void open();
+    AVStream& stream() const { return *input_->streams[index_]; }
     bool feed();
     void stamp(AVFrame& frame);
 
     const StopFlag& stop_;
+    std::filesystem::path file_;
+    int index_; // of the stream
+    int threads_;
     av::Input input_;
-    AVStream& stream_;
     av::Codec decoder_;
     av::Packet packet_;
+    av::Frame ahead_;               // read already, but not asked for yet
     std::int64_t origin_ = 0;       // in time_base
     std::int64_t expected_pts_ = 0; // where a frame without a time goes
     std::int64_t frames_ = 0;

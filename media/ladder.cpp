@@ -22,6 +22,20 @@ constexpr std::array<Row, 6> rows{{{{416, 234}, 145, 26},
                                    {{960, 540}, 2000, 23},
                                    {{1280, 720}, 3000, 23},
                                    {{1920, 1080}, 6000, 23}}};
+// The whole table, with both rates of the sizes that have two.
+struct AppleRow {
+    Size box;
+    int average_kbps;
+};
+constexpr std::array<AppleRow, 9> apple_rows{{{{416, 234}, 145},
+                                              {{640, 360}, 365},
+                                              {{768, 432}, 730},
+                                              {{768, 432}, 1100},
+                                              {{960, 540}, 2000},
+                                              {{1280, 720}, 3000},
+                                              {{1280, 720}, 4500},
+                                              {{1920, 1080}, 6000},
+                                              {{1920, 1080}, 7800}}};
 constexpr Size largest_box{1920, 1080};
 constexpr Size iframe_box{640, 360};
 
@@ -153,9 +167,33 @@ std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio)
         rungs.back().quality -= 2;
     }
     make_cellular(rungs.front(), has_audio);
+    name_rungs(rungs);
+    return rungs;
+}
+
+std::vector<Rung> apple_ladder(Size picture, Rational frame_rate)
+{
+    const bool fast = frame_rate.value() > 31;
+    const double greatest_area = area(row_of(picture).box);
+    std::vector<Rung> rungs;
+    for (const AppleRow& row : apple_rows) {
+        if (area(row.box) > greatest_area)
+            break;
+        const int ceiling = static_cast<int>(std::lround(row.average_kbps * burst));
+        rungs.push_back({.size = fitted(picture, row.box),
+                         .ceiling_kbps = ceiling,
+                         .buffer_kbits = ceiling,
+                         .half_rate = fast && row.box.width < 960,
+                         .average_kbps = row.average_kbps});
+    }
+    name_rungs(rungs);
+    return rungs;
+}
+
+void name_rungs(std::vector<Rung>& rungs)
+{
     for (std::size_t i = 0; i < rungs.size(); ++i)
         rungs[i].name = "v" + std::to_string(i + 1);
-    return rungs;
 }
 
 void fit_short_video(Rung& lowest, double seconds)

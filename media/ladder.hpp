@@ -24,8 +24,11 @@ struct Rung {
     Size size{};        // even numbers
     int quality = 23;   // x264's constant rate factor
     int ceiling_kbps = 0;
-    int buffer_kbits = 0;   // how far above the ceiling a burst may go
-    bool half_rate = false; // every second picture, for small rungs of over 30 per second
+    int buffer_kbits = 0;     // how far above the ceiling a burst may go
+    bool half_rate = false;   // every second picture, for small rungs of over 30 per second
+    int average_kbps = 0;     // aimed at instead of a constant quality; 0: not
+    bool copied = false;      // the source's own packets
+    double expected_kbps = 0; // what it will cost, as far as is known; 0: not known
 };
 
 // The picture all rungs are made from: `display` (square pixels, upright) made even and at most
@@ -36,6 +39,13 @@ Size picture_size(Size display);
 // From lowest to highest: at least two, two at the top size for HD, the lowest below 192 kb/s
 // together with its sound (AHLS 9.21).
 std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio);
+
+// Apple's table as it stands (AHLS 1.25), with its average rates, for all rows the picture fills:
+// what a package costs when nobody looks at the video.
+std::vector<Rung> apple_ladder(Size picture, Rational frame_rate);
+
+// "v1" for the lowest, and so on.
+void name_rungs(std::vector<Rung>& rungs);
 
 // In a video shorter than a segment one burst is most of the peak: less buffer, so that the lowest
 // rung stays below 192 kb/s all the same.

@@ -1,6 +1,7 @@
 #include "media/library.hpp"
 
 #include "media/gzip.hpp"
+#include "media/interrupted.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ namespace
 
 [[noreturn]] void fail(std::string_view what, const fs::path& path, int error)
 {
-    throw std::runtime_error(fmt::format("{} {}: {}.", what, path.string(), std::strerror(error)));
+    throw Interrupted(fmt::format("{} {}: {}.", what, path.string(), std::strerror(error)));
 }
 
 class Descriptor
@@ -68,9 +69,10 @@ class Descriptor
     int number_;
 };
 
-fs::path staging_path(const fs::path& final_folder)
+fs::path hidden_beside(const fs::path& final_folder, std::string_view ending)
 {
-    return final_folder.parent_path() / ("." + final_folder.filename().string() + ".staging");
+    return final_folder.parent_path() /
+           fmt::format(".{}.{}", final_folder.filename().string(), ending);
 }
 
 fs::path without_trailing_slash(fs::path path)
@@ -87,17 +89,11 @@ void refuse_existing(const fs::path& final_folder)
             final_folder.string()));
 }
 
-void clear(const fs::path& folder)
-{
-    for (const auto& entry : fs::directory_iterator(folder))
-        fs::remove_all(entry.path());
-}
-
 } // namespace
 
 Staging::Staging(fs::path final_folder, FolderKind kind)
     : final_folder_(without_trailing_slash(std::move(final_folder))),
-      folder_(staging_path(final_folder_)), kind_(kind)
+      folder_(hidden_beside(final_folder_, "staging")), kind_(kind)
 {
     refuse_existing(final_folder_);
     fs::create_directories(final_folder_.parent_path());
@@ -109,7 +105,6 @@ Staging::Staging(fs::path final_folder, FolderKind kind)
     if (::flock(lock.number(), LOCK_EX | LOCK_NB) != 0)
         throw std::runtime_error(fmt::format(
             "Another run is already making {}. Wait for it, or stop it.", final_folder_.string()));
-    clear(folder_);
     if (::fchmod(lock.number(), mode) != 0)
         fail("Could not set the rights of", folder_, errno);
     lock_ = lock.release();
@@ -117,11 +112,23 @@ Staging::Staging(fs::path final_folder, FolderKind kind)
 
 Staging::~Staging()
 {
-    if (!published_) {
-        std::error_code ignored; // a destructor has nobody to tell; the next run clears the rest
+    std::error_code ignored; // a destructor has nobody to tell; the next run finds the rest
+    if (published_ || !kept_)
+        fs::remove(journal_file(), ignored);
+    if (!published_ && !kept_)
         fs::remove_all(folder_, ignored);
-    }
     ::close(lock_);
+}
+
+fs::path Staging::journal_file() const
+{
+    return hidden_beside(final_folder_, "journal");
+}
+
+void Staging::clear()
+{
+    for (const auto& entry : fs::directory_iterator(folder_))
+        fs::remove_all(entry.path());
 }
 
 void Staging::write(std::string_view name, std::span<const std::uint8_t> bytes)
@@ -140,6 +147,14 @@ void Staging::write_with_twin(std::string_view name, std::string_view text)
 {
     write(name, text);
     write(std::string{name} + ".gz", gzip(text));
+}
+
+void Staging::sync(const std::vector<std::string>& names) const
+{
+    for (const std::string& name : names)
+        Descriptor{folder_ / name, O_RDONLY}.sync();
+    if (::fsync(lock_) != 0)
+        fail("Could not force to the disk", folder_, errno);
 }
 
 std::uint64_t Staging::total_bytes() const

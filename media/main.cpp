@@ -91,13 +91,21 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->capture_default_str();
     const std::map<std::string, Quality> efforts{
         {"best", Quality::best}, {"balanced", Quality::balanced}, {"fast", Quality::fast}};
-    command->add_option("--quality", order.quality, "best, balanced (default) or fast")
+    command->add_option("--quality", order.wishes.quality, "best, balanced (default) or fast")
         ->transform(CLI::CheckedTransformer(efforts).description(""));
+    const std::map<std::string, LadderKind> ladders{{"title", LadderKind::title},
+                                                    {"apple", LadderKind::apple}};
+    command
+        ->add_option("--ladder", order.wishes.ladder,
+                     "title: fitted to this video (default); apple: Apple's fixed table")
+        ->transform(CLI::CheckedTransformer(ladders).description(""));
+    command->add_flag("!--no-copy", order.wishes.copy,
+                      "encode the top rendition even where the source's picture could be copied");
     CLI::Option* plan =
         command->add_flag("--plan", arguments.only_plan, "say what would be done, write nothing");
     command->final_callback([&arguments, into, plan] {
         check_caption_form(arguments.captions);
-        arguments.order.preview = read_preview(arguments.preview);
+        arguments.order.wishes.preview = read_preview(arguments.preview);
         if (into->empty() && plan->empty())
             throw CLI::RequiredError("--into");
     });

@@ -2,7 +2,9 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/complexity.hpp"
 #include "media/encryptor.hpp"
+#include "media/journal.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
 #include "media/report.hpp"
@@ -15,9 +17,12 @@
 
 #include <algorithm>
 #include <set>
+#include <thread>
 
 namespace supple::media
 {
+
+namespace fs = std::filesystem;
 
 namespace
 {
@@ -62,24 +67,58 @@ Texts read_texts(const PackageOrder& order)
     return texts;
 }
 
-// The folder of the package and, if asked, that of its keys. Both vanish unless published.
+// All that decides about the bytes of a chunk. Titles, texts and posters may change from one try to
+// the next.
+std::string decisions(const Plan& plan)
+{
+    const fs::path& source = plan.source.file;
+    std::string text = fmt::format(
+        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{}\nquality {}\npreview {} {}\n",
+        avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
+        fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
+        describe(plan), static_cast<int>(plan.quality), plan.preview.first, plan.preview.count);
+    for (const Rung& rung : plan.rungs)
+        text += fmt::format("{} {}\n", rung.name, rung.buffer_kbits);
+    return text;
+}
+
+// The folder of the package and, if asked, that of its keys. Both vanish unless published, or kept
+// for the next try.
 class Folders
 {
   public:
-    explicit Folders(const PackageOrder& order) : package_(order.final_folder)
+    Folders(const PackageOrder& order, const Plan& plan)
+        : package_(order.final_folder), journal_(package_, journal_identity(decisions(plan)))
     {
         if (!order.encrypt)
             return;
         secret_.emplace(order.keys_folder, FolderKind::secret);
+        if (journal_.holds_work()) {
+            keys_ = load_keys(secret_->folder());
+            return;
+        }
         keys_ = fresh_keys();
         stage_keys(*secret_, *keys_);
+        secret_->sync({"key1", "key2"});
     }
 
     Staging& package() { return package_; }
+    Journal& journal() { return journal_; }
     std::optional<KeyPair> keys() const { return keys_; }
     std::optional<std::filesystem::path> keys_folder() const
     {
         return secret_ ? std::optional{secret_->folder()} : std::nullopt;
+    }
+
+    // What is finished stays for the next try. False if nothing is.
+    bool keep()
+    {
+        if (!journal_.holds_work())
+            return false;
+        package_.keep();
+        if (secret_)
+            secret_->keep();
+        return true;
     }
 
     // Keys first: a package without keys would be a published lie, keys without one are harmless.
@@ -101,6 +140,7 @@ class Folders
 
   private:
     Staging package_;
+    Journal journal_;
     std::optional<Staging> secret_;
     std::optional<KeyPair> keys_;
 };
@@ -115,13 +155,13 @@ void damage_finding(Package& package, std::int64_t video, std::int64_t sound)
             {fmt::format("{} damaged packets of sound", sound), "filled with silence"});
 }
 
-void add_tracks(const Plan& plan, SegmentStore& store, Package& package,
+void add_tracks(const Plan& plan, SegmentStore& store, Journal& journal, Package& package,
                 const std::function<void(Work)>& progress, const StopFlag& stop)
 {
     const double length = plan.expected_seconds();
     const double share = plan.has_audio ? video_share : video_share + sound_share;
     VideoResult video = transcode_video(
-        plan, store,
+        plan, store, journal,
         [&](double seconds) {
             progress({share * std::min(1.0, seconds / length), seconds});
         },
@@ -189,11 +229,56 @@ std::string title_of(const PackageOrder& order)
     return order.title.empty() ? order.source.stem().string() : order.title;
 }
 
+// All that is read and decided before the long work.
+struct Ingredients {
+    Texts texts{};
+    Plan plan{};
+    std::string chapters{};
+    Posters posters{};
+};
+
+Ingredients ingredients_of(const PackageOrder& order, const StopFlag& stop)
+{
+    Ingredients all{.texts = read_texts(order), .plan = plan_package(order, stop)};
+    all.chapters = chapters_vtt(all.texts.chapters, all.plan.expected_seconds());
+    all.posters = make_posters(all.plan, order.poster, stop);
+    return all;
+}
+
+PackageResult fill(const PackageOrder& order, const Ingredients& all, Folders& folders,
+                   const std::function<void(Work)>& progress, const StopFlag& stop)
+{
+    Staging& staging = folders.package();
+    PackageResult result;
+    Package& package = result.package;
+    package = {.title = title_of(order),
+               .preview = all.plan.preview,
+               .encrypted = order.encrypt,
+               .chapters = all.texts.chapters,
+               .findings = all.plan.findings};
+    SegmentStore store{staging, folders.keys(), all.plan.preview};
+    add_tracks(all.plan, store, folders.journal(), package, progress, stop);
+    add_captions(all.texts, package, staging);
+    write_stills(all.posters, package, staging, stop);
+    if (!all.texts.chapters.empty())
+        staging.write("chapters.vtt", all.chapters);
+    write_playlists(package, staging);
+    stop_if_asked(stop);
+    result.rules = judge(folders);
+    result.bytes = staging.total_bytes();
+    staging.write("package.json", package_json(package, result.rules, result.bytes));
+    folders.publish();
+    progress({1, package.duration_seconds});
+    return result;
+}
+
 } // namespace
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
-    return make_plan(probe(order.source, stop), order.quality, order.preview);
+    Plan draft = make_plan(probe(order.source, stop), order.wishes);
+    const auto complexity = measure_complexity(draft, stop);
+    return complexity ? make_plan(std::move(draft.source), order.wishes, complexity) : draft;
 }
 
 std::string describe(const PackageOrder& order, const Plan& plan)
@@ -204,34 +289,18 @@ std::string describe(const PackageOrder& order, const Plan& plan)
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
                            const StopFlag& stop)
 {
-    const Texts texts = read_texts(order);
-    const Plan plan = plan_package(order, stop);
-    const auto chapters = chapters_vtt(texts.chapters, plan.expected_seconds());
-    const auto posters = make_posters(plan, order.poster, stop);
-
-    Folders folders{order};
-    Staging& staging = folders.package();
-    PackageResult result;
-    Package& package = result.package;
-    package = {.title = title_of(order),
-               .preview = plan.preview,
-               .encrypted = order.encrypt,
-               .chapters = texts.chapters,
-               .findings = plan.findings};
-    SegmentStore store{staging, folders.keys(), plan.preview};
-    add_tracks(plan, store, package, progress, stop);
-    add_captions(texts, package, staging);
-    write_stills(posters, package, staging, stop);
-    if (!texts.chapters.empty())
-        staging.write("chapters.vtt", chapters);
-    write_playlists(package, staging);
-    stop_if_asked(stop);
-    result.rules = judge(folders);
-    result.bytes = staging.total_bytes();
-    staging.write("package.json", package_json(package, result.rules, result.bytes));
-    folders.publish();
-    progress({1, package.duration_seconds});
-    return result;
+    const Ingredients ingredients = ingredients_of(order, stop);
+    Folders folders{order, ingredients.plan};
+    try {
+        return fill(order, ingredients, folders, progress, stop);
+    } catch (const Interrupted& why) {
+        if (folders.keep())
+            throw Interrupted(std::string{why.what()} + "; the same command goes on from there");
+        throw;
+    } catch (const std::bad_alloc&) {
+        folders.keep();
+        throw;
+    }
 }
 
 } // namespace supple::media

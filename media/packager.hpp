@@ -31,8 +31,7 @@ struct PackageOrder {
     std::vector<CaptionFile> captions{};
     std::optional<std::filesystem::path> chapters{};
     std::string poster{}; // "" = we choose; a moment or a picture file
-    PreviewWish preview{};
-    Quality quality = Quality::balanced;
+    Wishes wishes{};
 };
 
 struct PackageResult {

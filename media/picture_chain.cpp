@@ -76,9 +76,10 @@ std::string hdr(const VideoFacts& video, Size stored)
         video.colour.transfer);
 }
 
-std::string constant_rate(Rational rate)
+std::string constant_rate(Rational rate, double start_seconds)
 {
-    return fmt::format("fps=fps={}/{}:start_time=0:round=near,", rate.num, rate.den);
+    return fmt::format("fps=fps={}/{}:start_time={:.6f}:round=near,", rate.num, rate.den,
+                       start_seconds);
 }
 
 } // namespace
@@ -107,7 +108,8 @@ bool has_standard_colour(const VideoFacts& video)
            source_matrix(video) == "bt709" && source_primaries(video) == "bt709";
 }
 
-std::string picture_chain(const VideoFacts& video, Size picture, Rational rate)
+std::string picture_chain(const VideoFacts& video, Size picture, Rational rate,
+                          double start_seconds)
 {
     Size stored = picture;
     if (video.turn.swaps_sides())
@@ -120,12 +122,12 @@ std::string picture_chain(const VideoFacts& video, Size picture, Rational rate)
     if (video.interlaced)
         chain += deinterlacer(video);
     if (drops)
-        chain += constant_rate(rate);
+        chain += constant_rate(rate, start_seconds);
     chain += video.colour.hdr() ? hdr(video, stored) : sdr(video, stored);
     if (!video.turn.filters.empty())
         chain += video.turn.filters + ",";
     if (!keeps_rate && !drops)
-        chain += constant_rate(rate);
+        chain += constant_rate(rate, start_seconds);
     return chain + "setsar=1," + tags + ",format=yuv420p";
 }
 

@@ -17,8 +17,10 @@ Size display_size(const VideoFacts& video);
 // players do).
 std::string source_matrix(const VideoFacts& video);
 
-// `picture` is upright and even. With `rate` 0 pictures keep their own times (for a still).
-std::string picture_chain(const VideoFacts& video, Size picture, Rational rate);
+// `picture` is upright and even. The first picture out is the one that shows at `start_seconds`.
+// With `rate` 0 pictures keep their own times (for a still).
+std::string picture_chain(const VideoFacts& video, Size picture, Rational rate,
+                          double start_seconds = 0);
 
 // Everything about the colours is BT.709 video range already.
 bool has_standard_colour(const VideoFacts& video);

@@ -1,6 +1,10 @@
 #include "media/picture_stream.hpp"
 
+#include "media/picture_chain.hpp"
+
 #include <fmt/format.h>
+
+#include <utility>
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -11,6 +15,9 @@ namespace supple::media
 
 namespace
 {
+
+// What the filters look at before a picture.
+constexpr double context_seconds = 1;
 
 bool same_shape(const AVFrame& a, const AVFrame& b)
 {
@@ -36,10 +43,16 @@ void drop_side_data(AVFrame& frame)
 
 } // namespace
 
-PictureStream::PictureStream(FrameSource& source, std::string filters)
-    : source_(source), filters_(std::move(filters)), decoded_(av::make_frame()),
-      adapted_(av::make_frame()), last_(av::make_frame())
+PictureStream::PictureStream(FrameSource& source, const Plan& plan, std::int64_t first)
+    : source_(source), decoded_(av::make_frame()), adapted_(av::make_frame()),
+      last_(av::make_frame())
 {
+    const double begin = static_cast<double>(first) / plan.frame_rate.value();
+    filters_ = picture_chain(plan.source.video, plan.picture, plan.frame_rate, begin);
+    if (first == 0)
+        return;
+    needed_from_ = begin - context_seconds;
+    source_.start_at(needed_from_);
 }
 
 bool PictureStream::next(AVFrame& picture)
@@ -60,13 +73,26 @@ bool PictureStream::feed()
 {
     av_frame_unref(decoded_.get());
     if (source_.next(*decoded_)) {
-        push(*decoded_);
+        take(*decoded_);
         return true;
     }
     closed_ = true;
     if (chain_)
         chain_->close(end_);
     return chain_.has_value();
+}
+
+// Pictures before the first one that matters are not filtered, save the last of them: it may stand
+// until the next one comes.
+void PictureStream::take(AVFrame& frame)
+{
+    if (source_.seconds(frame) < needed_from_) {
+        before_ = av::share(frame);
+        return;
+    }
+    if (before_)
+        push(*std::exchange(before_, nullptr));
+    push(frame);
 }
 
 void PictureStream::push(AVFrame& frame)

@@ -18,6 +18,9 @@ namespace
 constexpr double gop_seconds = 2;
 constexpr int gops_per_segment = 3;
 constexpr double shortest_seconds = 0.1;
+constexpr double nominal_segment_seconds = 6;
+// Rounded it is still the target of six (RFC 8216 4.3.3.1).
+constexpr double longest_segment_seconds = 6.49;
 
 // Even for fast sources, so that half-rate rungs cut at the same moments.
 int gop_length(double rate)
@@ -41,6 +44,21 @@ std::string preview_line(const Plan& plan)
                        plan.preview.first + plan.preview.count - 1);
 }
 
+std::string rung_line(const Rung& rung)
+{
+    const std::string head = fmt::format("  {:<4} {:>9}", rung.name,
+                                         fmt::format("{}x{}", rung.size.width, rung.size.height));
+    if (rung.copied)
+        return fmt::format("{}  about {:>5.0f} kb/s  copied from the source\n", head,
+                           rung.expected_kbps);
+    if (rung.average_kbps > 0)
+        return fmt::format("{}  about {:>5} kb/s  Apple's rate\n", head, rung.average_kbps);
+    const std::string about =
+        rung.expected_kbps > 0 ? fmt::format("  about {:>5.0f} kb/s,", rung.expected_kbps) : "  ";
+    return fmt::format("{}{} at most {:>5} kb/s  quality {}{}\n", head, about, rung.ceiling_kbps,
+                       rung.quality, rung.half_rate ? "  half rate" : "");
+}
+
 std::string source_line(const SourceFacts& source)
 {
     const VideoFacts& video = source.video;
@@ -53,32 +71,89 @@ std::string source_line(const SourceFacts& source)
     return text + "\n";
 }
 
-} // namespace
-
-double Plan::preview_end() const
+std::vector<Rung> rungs_of(const Plan& plan, const Wishes& wishes)
 {
-    return std::min(expected_seconds(), preview_begin() + preview.count * segment_seconds());
+    return wishes.ladder == LadderKind::apple
+               ? apple_ladder(plan.picture, plan.frame_rate)
+               : ladder(plan.picture, plan.frame_rate, plan.has_audio);
 }
 
-Plan make_plan(SourceFacts source, Quality quality, PreviewWish preview)
+PictureForm form_of(const Plan& plan)
+{
+    const VideoFacts& video = plan.source.video;
+    PictureForm form{.avcc = video.header, .greatest_peak_kbps = plan.rungs.back().ceiling_kbps};
+    if (video.codec != "h264" || video.pixel_format != "yuv420p")
+        form.unfit = "is no H.264 of eight bits in 4:2:0";
+    else if (video.interlaced)
+        form.unfit = "is interlaced";
+    else if (Size{video.width, video.height} != plan.picture || !video.turn.filters.empty())
+        form.unfit = "has to be turned or scaled";
+    else if (!has_standard_colour(video))
+        form.unfit = "has other colours than BT.709 in video range";
+    else if (plan.source.edited || plan.source.damaged)
+        form.unfit = "is edited or damaged";
+    form.fits = form.unfit.empty();
+    return form;
+}
+
+// The source's own picture becomes the top rung, in place of those of the top size, and all others
+// are cut where it is cut.
+void copy_if_possible(Plan& plan)
+{
+    const double rate = plan.frame_rate.value();
+    plan.copied = judge_copy(plan.source.video.packets, form_of(plan), plan.frame_rate);
+    if (!plan.copies())
+        return;
+    std::erase_if(plan.rungs, [&](const Rung& rung) { return rung.size == plan.picture; });
+    const auto kbps = static_cast<int>(std::ceil(plan.copied.average_kbps));
+    plan.rungs.push_back(
+        {.size = plan.picture, .copied = true, .expected_kbps = plan.copied.average_kbps});
+    plan.rungs.back().ceiling_kbps = kbps;
+    for (Rung& rung : plan.rungs)
+        rung.half_rate = false; // its cuts may fall on odd pictures
+    name_rungs(plan.rungs);
+    plan.grid =
+        Grid::following(plan.copied.key_pictures, plan.copied.pictures(),
+                        static_cast<std::int64_t>(std::llround(nominal_segment_seconds * rate)),
+                        static_cast<std::int64_t>(longest_segment_seconds * rate));
+}
+
+} // namespace
+
+std::vector<double> Plan::cuts() const
+{
+    const double rate = frame_rate.value();
+    const auto pictures = std::max(1L, std::lround(expected_seconds() * rate));
+    std::vector<double> moments;
+    for (int segment = 0; segment < grid.segments(pictures); ++segment)
+        moments.push_back(static_cast<double>(grid.segment_begin(segment)) / rate);
+    moments.push_back(expected_seconds());
+    return moments;
+}
+
+Plan make_plan(SourceFacts source, const Wishes& wishes,
+               const std::optional<Complexity>& complexity)
 {
     if (source.duration_seconds() < shortest_seconds)
         throw std::runtime_error(source.file.filename().string() +
                                  ": is shorter than a tenth of a second");
     const NaturalRate natural = natural_rate(source.video.timing, source.video.interlaced);
-    Plan plan{.source = std::move(source), .quality = quality, .frame_rate = natural.rate};
+    Plan plan{.source = std::move(source), .quality = wishes.quality, .frame_rate = natural.rate};
     const double rate = natural.rate.value();
-    plan.gop_frames = gop_length(rate);
-    plan.segment_frames = plan.gop_frames * gops_per_segment;
     plan.iframe_distance = std::max(1, static_cast<int>(std::lround(rate)));
     plan.picture = picture_size(display_size(plan.source.video));
     plan.filters = picture_chain(plan.source.video, plan.picture, plan.frame_rate);
     plan.has_audio = plan.source.audio.has_value();
-    plan.rungs = ladder(plan.picture, plan.frame_rate, plan.has_audio);
+    plan.rungs = rungs_of(plan, wishes);
+    plan.findings = findings_of(plan.source, natural, plan.picture);
+    plan.grid = Grid::even(gop_length(rate), gops_per_segment);
+    if (wishes.copy && wishes.ladder == LadderKind::title)
+        copy_if_possible(plan);
+    if (complexity && wishes.ladder == LadderKind::title)
+        plan.rungs = fit_to_title(std::move(plan.rungs), *complexity);
     fit_short_video(plan.rungs.front(), plan.expected_seconds());
     plan.iframes = iframe_size(plan.picture);
-    plan.preview = preview_range(preview, plan.expected_seconds(), plan.segment_seconds());
-    plan.findings = findings_of(plan.source, natural, plan.picture);
+    plan.preview = preview_range(wishes.preview, plan.cuts());
     return plan;
 }
 
@@ -91,9 +166,9 @@ std::string describe(const Plan& plan)
                         plan.picture.width, plan.picture.height, rate_text(plan.frame_rate),
                         plan.segment_seconds());
     for (const Rung& rung : plan.rungs)
-        text += fmt::format("  {:<4} {:>9}  at most {:>5} kb/s  quality {}{}\n", rung.name,
-                            fmt::format("{}x{}", rung.size.width, rung.size.height),
-                            rung.ceiling_kbps, rung.quality, rung.half_rate ? "  half rate" : "");
+        text += rung_line(rung);
+    if (!plan.copied.unfit.empty())
+        text += "       nothing can be copied: the source's picture " + plan.copied.unfit + "\n";
     text += fmt::format("  i1   {:>9}  one picture per second, for seeking\n",
                         fmt::format("{}x{}", plan.iframes.width, plan.iframes.height));
     if (plan.has_audio)

@@ -3,10 +3,13 @@
 // do.
 #pragma once
 
-#include "media/ladder.hpp"
+#include "media/copied_picture.hpp"
+#include "media/grid.hpp"
 #include "media/preview.hpp"
 #include "media/probe.hpp"
+#include "media/title_ladder.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +18,25 @@ namespace supple::media
 
 enum class Quality { best, balanced, fast };
 
+enum class LadderKind {
+    title, // fitted to what the video costs
+    apple  // Apple's table as it stands
+};
+
+// What the operator may wish.
+struct Wishes {
+    Quality quality = Quality::balanced;
+    LadderKind ladder = LadderKind::title;
+    bool copy = true; // the source's picture as the top rendition, where it keeps the rules
+    PreviewWish preview{};
+};
+
 struct Plan {
     SourceFacts source{};
     Quality quality = Quality::balanced;
     Rational frame_rate{};   // of the full-rate rungs
-    int gop_frames = 0;      // pictures from one IDR to the next, nearly two seconds
-    int segment_frames = 0;  // three GOPs
+    CopiedPicture copied{};  // of the source's own packets, if the top rung is copied
+    Grid grid{};             // an IDR nearly every two seconds, three of these GOPs a segment
     int iframe_distance = 0; // pictures from one trick-play picture to the next, nearly a second
     Size picture{};          // the one picture all rungs are scaled from
     std::string filters{};   // source picture -> that picture, at the constant rate
@@ -31,19 +47,30 @@ struct Plan {
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
-    double segment_seconds() const { return segment_frames / frame_rate.value(); }
+    bool copies() const { return !copied.order.empty(); }
+    // Of a whole segment.
+    double segment_seconds() const
+    {
+        return static_cast<double>(grid.segment_begin(1)) / frame_rate.value();
+    }
+    // When segments begin, in seconds, and when the last one ends.
+    std::vector<double> cuts() const;
     // Of the preview, in seconds; the same when there is none.
-    double preview_begin() const { return (preview.first - 1) * segment_seconds(); }
-    double preview_end() const;
+    double preview_begin() const { return cuts()[static_cast<std::size_t>(preview.first - 1)]; }
+    double preview_end() const
+    {
+        return cuts()[static_cast<std::size_t>(preview.first - 1 + preview.count)];
+    }
 };
 
 // About 96 kb/s: with it the lowest rung stays within 192 kb/s (AHLS 9.21).
 inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
-// Throws std::runtime_error for a source shorter than a tenth of a second, and for a preview behind
-// the end.
-Plan make_plan(SourceFacts source, Quality quality, PreviewWish preview);
+// Without `complexity` the ladder is as for any video. Throws std::runtime_error for a source
+// shorter than a tenth of a second, and for a preview behind the end.
+Plan make_plan(SourceFacts source, const Wishes& wishes,
+               const std::optional<Complexity>& complexity = {});
 
 // For people: source, findings, rungs. Lines of at most 100 columns.
 std::string describe(const Plan& plan);

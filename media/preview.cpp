@@ -3,7 +3,6 @@
 #include "media/moment.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace supple::media
@@ -14,9 +13,9 @@ namespace
 
 constexpr double longest_wish_seconds = 86'400; // no video is longer than a day
 
-// A cut this near to what was asked, in segments, is where it was asked: 30 s are five segments of
-// 6.006 s, and of 5.93 s.
-constexpr double near_enough = 0.1;
+// A cut this near to what was asked is where it was asked: 30 s are five segments of 6.006 s, and
+// of 5.93 s.
+constexpr double near_enough_seconds = 0.6;
 
 } // namespace
 
@@ -31,19 +30,21 @@ std::optional<PreviewWish> parse_preview(const std::string& text)
     return PreviewWish{*from, *to};
 }
 
-SegmentRange preview_range(PreviewWish wish, double duration_seconds, double segment_seconds)
+SegmentRange preview_range(PreviewWish wish, std::span<const double> cuts)
 {
     if (wish.to <= wish.from)
         return {};
-    if (wish.from >= duration_seconds)
+    if (wish.from >= cuts.back())
         throw std::runtime_error("the preview begins behind the end of the video; name an earlier "
                                  "moment");
-    const auto whole = [](double segments) { return static_cast<int>(segments); };
-    const int all = std::max(1, whole(std::ceil(duration_seconds / segment_seconds - 0.01)));
-    const int before = whole(std::floor(wish.from / segment_seconds + near_enough));
-    const int asked = whole(std::ceil(wish.to / segment_seconds - near_enough));
-    const int first = std::min(before + 1, all);
-    const int last = std::clamp(asked, first, all);
+    const int all = static_cast<int>(cuts.size()) - 1;
+    const auto number = [&](auto cut) { return static_cast<int>(cut - cuts.begin()); };
+    const int asked_first =
+        number(std::upper_bound(cuts.begin(), cuts.end(), wish.from + near_enough_seconds));
+    const int asked_last =
+        number(std::lower_bound(cuts.begin(), cuts.end(), wish.to - near_enough_seconds));
+    const int first = std::min(asked_first, all);
+    const int last = std::clamp(asked_last, first, all);
     const int count = std::min(last - first + 1, all / 2);
     return count > 0 ? SegmentRange{.first = first, .count = count} : SegmentRange{};
 }

@@ -6,6 +6,7 @@
 #include "media/track.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace supple::media
@@ -21,8 +22,8 @@ struct PreviewWish {
 // end before they begin.
 std::optional<PreviewWish> parse_preview(const std::string& text);
 
-// A video of one segment has no preview. Throws std::runtime_error for a wish that begins behind
-// the end.
-SegmentRange preview_range(PreviewWish wish, double duration_seconds, double segment_seconds);
+// Of a video whose segments begin at the cuts, the last of which is the end. A video of one segment
+// has no preview. Throws std::runtime_error for a wish that begins behind the end.
+SegmentRange preview_range(PreviewWish wish, std::span<const double> cuts);
 
 } // namespace supple::media

@@ -1,5 +1,6 @@
 #include "media/probe.hpp"
 
+#include "media/fragment.hpp"
 #include "media/language.hpp"
 
 extern "C" {
@@ -75,6 +76,32 @@ AudioFacts audio_of(const AVStream& stream)
             .language = playlist_language(tag ? tag->value : "")};
 }
 
+// What a copied rendition may hold in its key pictures: supplements, one IDR, no new parameters.
+bool is_plain_idr(const AVPacket& packet)
+{
+    constexpr int idr = 5; // NAL unit types, H.264 table 7-1
+    constexpr int sequence_set = 7;
+    constexpr int picture_set = 8;
+    try {
+        const auto types = nal_types({packet.data, static_cast<std::size_t>(packet.size)});
+        const auto has = [&](int type) {
+            return std::find(types.begin(), types.end(), type) != types.end();
+        };
+        return has(idr) && !has(sequence_set) && !has(picture_set);
+    } catch (const BrokenBox&) { // a stream with start codes, or damaged
+        return false;
+    }
+}
+
+PicturePacket picture_packet(const AVPacket& packet, double seconds, AVCodecID codec)
+{
+    const bool key = packet.flags & AV_PKT_FLAG_KEY;
+    return {.seconds = seconds,
+            .bytes = packet.size,
+            .key = key,
+            .idr = key && codec == AV_CODEC_ID_H264 && is_plain_idr(packet)};
+}
+
 // One pass over all packets; the first pictures are decoded on the way.
 class Scan
 {
@@ -100,7 +127,7 @@ class Scan
         finish();
     }
 
-    std::int64_t packets() const { return packets_; }
+    std::int64_t packets() const { return packet_count_; }
     int pictures() const { return pictures_; }
 
   private:
@@ -115,7 +142,7 @@ class Scan
 
     void take_video(const AVPacket& packet)
     {
-        ++packets_;
+        ++packet_count_;
         if (pictures_ < sampled_pictures)
             decode(&packet);
         if (packet.flags & AV_PKT_FLAG_DISCARD) {
@@ -126,6 +153,7 @@ class Scan
         if (stamp == AV_NOPTS_VALUE)
             return;
         times_.push_back(av::seconds(stamp, video_.time_base));
+        packets_seen_.push_back(picture_packet(packet, times_.back(), video_.codecpar->codec_id));
         if (times_.back() >= latest_) {
             latest_ = times_.back();
             latest_duration_ = av::seconds(packet.duration, video_.time_base);
@@ -158,6 +186,10 @@ class Scan
     void finish()
     {
         facts_.video.interlaced = interlaced_ * 2 > pictures_;
+        facts_.video.packets = std::move(packets_seen_);
+        const AVCodecParameters& codec = *video_.codecpar;
+        if (codec.extradata_size > 0)
+            facts_.video.header.assign(codec.extradata, codec.extradata + codec.extradata_size);
         facts_.video.timing =
             times_.size() > 1 ? measure_timing(times_, latest_duration_) : timing_from_header();
         if (!facts_.audio)
@@ -176,8 +208,8 @@ class Scan
     {
         const double rate =
             av_q2d(video_.avg_frame_rate.num ? video_.avg_frame_rate : AVRational{25, 1});
-        return {.frames = packets_,
-                .end_seconds = static_cast<double>(packets_) / rate,
+        return {.frames = packet_count_,
+                .end_seconds = static_cast<double>(packet_count_) / rate,
                 .usual_distance = 1 / rate};
     }
 
@@ -186,11 +218,12 @@ class Scan
     AVStream& video_;
     av::Codec decoder_;
     std::vector<double> times_;
+    std::vector<PicturePacket> packets_seen_;
     double latest_ = -HUGE_VAL;
     double latest_duration_ = 0;
     double first_audio_ = HUGE_VAL;
     double last_audio_ = 0;
-    std::int64_t packets_ = 0;
+    std::int64_t packet_count_ = 0;
     int pictures_ = 0;
     int interlaced_ = 0;
 };
@@ -269,6 +302,8 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
     facts.origin_seconds = facts.video.timing.first_seconds;
     if (facts.audio && facts.audio->end_seconds > facts.audio->start_seconds)
         facts.origin_seconds = std::min(facts.origin_seconds, facts.audio->start_seconds);
+    for (PicturePacket& packet : facts.video.packets)
+        packet.seconds -= facts.origin_seconds;
     return facts;
 }
 

@@ -5,11 +5,13 @@
 #pragma once
 
 #include "media/av.hpp"
+#include "media/copied_picture.hpp"
 #include "media/frame_rate.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace supple::media
 {
@@ -37,6 +39,8 @@ struct VideoFacts {
     ColourFacts colour{};
     bool interlaced = false;
     FrameTiming timing{};
+    std::vector<PicturePacket> packets{}; // all of them, in decoding order, times from the origin
+    std::vector<std::uint8_t> header{}; // the codec's: avcC where the container is MP4 or Matroska
 };
 
 struct AudioFacts {

@@ -1,8 +1,10 @@
 // The progress of long work on stderr: on a terminal one line that is redrawn, elsewhere a plain
-// line every tenth. Says percent, speed against real time, and time left.
+// line every tenth. Says percent, speed against real time, and time left. Work that begins in the
+// middle, because an earlier run did the rest, is said to.
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace supple::media
@@ -27,17 +29,19 @@ class ProgressLine
     void end();
 
   private:
+    void begin(const Work& work);
     bool is_due(double share);
 
     bool on_terminal_;
     Clock::time_point start_;
+    std::optional<Work> begun_{}; // where this run began
     Clock::time_point drawn_{};
     int told_tenths_ = 0;
     bool is_drawn_ = false;
 };
 
-// "[#######.............]  35 %  1.8x  2:05 left"
-std::string progress_text(const Work& work, double elapsed_seconds);
+// "[#######.............]  35 %  1.8x  2:05 left". The time was spent since `begun`.
+std::string progress_text(const Work& work, double elapsed_seconds, const Work& begun = {});
 
 // "0:05", "12:30", "1:02:03"
 std::string clock_text(double seconds);

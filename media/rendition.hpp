@@ -1,28 +1,55 @@
-// One video rendition at work: takes shared pictures from its queue, scales, encodes and cuts them,
-// on a thread of its own. All renditions see the same pictures, so their segments begin at the same
-// moments.
+// One video rendition from its first missing chunk to its end, on a thread of its own: takes
+// pictures of its size from a queue, opens an encoder for each chunk and enters the chunk into the
+// journal. All renditions see the same pictures and the same grid, so their segments begin at the
+// same moments.
 #pragma once
 
-#include "media/encoder.hpp"
-#include "media/frame_queue.hpp"
-#include "media/segment_store.hpp"
-#include "media/track.hpp"
+#include "media/chunk_encoder.hpp"
+#include "media/journal.hpp"
+#include "media/plan.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace supple::media
 {
 
-struct RenditionOrder {
-    Track track{};            // kind, name, size and rate are set
-    VideoSettings settings{}; // of the encoder
-    int every = 1;            // takes each n-th picture
-    int gops_per_file = 3;    // trick play: 1, with one picture in each
-};
-
-// v1…: from the plan's rungs. `cores` >= 1 decides how many threads large rungs get.
+// v1… from the plan's rungs, then i1. `cores` >= 1 decides how many threads large rungs get.
 std::vector<RenditionOrder> rendition_orders(const Plan& plan, int cores);
 
-// Works until the queue ends and returns the finished track. Pictures have pts 0, 1, 2, …
-// If the queue was abandoned, returns at once an empty track.
-Track make_rendition(RenditionOrder order, FrameQueue& queue, SegmentStore& store);
+class Rendition
+{
+  public:
+    // Takes over what the journal says is finished. All references must outlive the rendition.
+    Rendition(RenditionOrder order, const Grid& grid, SegmentStore& store, Journal& journal);
+
+    Size size() const { return order_.settings.size; }
+    // The first shared picture that is still missing.
+    std::int64_t begin() const { return begin_; }
+    bool wants(std::int64_t picture) const
+    {
+        return picture >= begin_ && picture % order_.every == 0;
+    }
+
+    // In order, only wanted ones, without a gap; pts is the number of the shared picture.
+    void take(AVFrame& picture);
+    // The video ends before the shared picture `end`.
+    Track finish(std::int64_t end);
+
+  private:
+    void open_chunk(std::int64_t picture);
+    void close_chunk(std::int64_t end);
+    void enter(const ChunkRecord& record);
+
+    RenditionOrder order_;
+    const Grid& grid_;
+    SegmentStore& store_;
+    Journal& journal_;
+    std::int64_t begin_ = 0;
+    ChunkBegin next_; // where the next chunk begins
+    std::int64_t pictures_ = 0;
+    double ssim_sum_ = 0; // over pictures
+    std::unique_ptr<ChunkEncoder> chunk_;
+};
 
 } // namespace supple::media

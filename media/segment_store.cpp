@@ -3,16 +3,14 @@
 namespace supple::media
 {
 
-void SegmentStore::write_init(Track& track, std::span<const std::uint8_t> bytes)
+void SegmentStore::write_init(const Track& track, std::span<const std::uint8_t> bytes)
 {
     staging_.write(init_file_name(track.name), bytes);
-    track.init_bytes = static_cast<std::int64_t>(bytes.size());
 }
 
-void SegmentStore::write_segment(Track& track, std::span<const std::uint8_t> bytes,
-                                 std::int64_t ticks)
+SegmentRecord SegmentStore::write_segment(const Track& track, int number,
+                                          std::span<const std::uint8_t> bytes, std::int64_t ticks)
 {
-    const int number = static_cast<int>(track.segments.size()) + 1;
     SegmentRecord record{.duration = ticks, .bytes = static_cast<std::int64_t>(bytes.size())};
     const std::string name = segment_file_name(track, number);
     if (keys_) {
@@ -25,7 +23,7 @@ void SegmentStore::write_segment(Track& track, std::span<const std::uint8_t> byt
     } else {
         staging_.write(name, bytes);
     }
-    track.segments.push_back(record);
+    return record;
 }
 
 } // namespace supple::media

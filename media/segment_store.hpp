@@ -24,9 +24,10 @@ class SegmentStore
     }
 
     // Always in the clear.
-    void write_init(Track& track, std::span<const std::uint8_t> bytes);
-    // Appends to track.segments. `ticks` in the track's timescale.
-    void write_segment(Track& track, std::span<const std::uint8_t> bytes, std::int64_t ticks);
+    void write_init(const Track& track, std::span<const std::uint8_t> bytes);
+    // `number` from 1; `ticks` in the track's timescale.
+    SegmentRecord write_segment(const Track& track, int number, std::span<const std::uint8_t> bytes,
+                                std::int64_t ticks);
 
   private:
     Staging& staging_;

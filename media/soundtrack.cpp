@@ -42,18 +42,15 @@ bool same_sound(const AVFrame& a, const AVFrame& b)
 }
 
 // Where the segments of the picture begin, in samples.
-class Grid
+class SoundGrid
 {
   public:
-    Grid(const Plan& plan, std::int64_t pictures) : plan_(plan), pictures_(pictures) {}
+    SoundGrid(const Plan& plan, std::int64_t pictures) : plan_(plan), pictures_(pictures) {}
 
-    std::int64_t segments() const
+    int segments() const { return plan_.grid.segments(pictures_); }
+    std::int64_t begin(int segment) const
     {
-        return (pictures_ + plan_.segment_frames - 1) / plan_.segment_frames;
-    }
-    std::int64_t begin(std::int64_t segment) const
-    {
-        return samples(segment * plan_.segment_frames, plan_.frame_rate);
+        return samples(plan_.grid.segment_begin(segment), plan_.frame_rate);
     }
     std::int64_t end() const { return samples(pictures_, plan_.frame_rate); }
 
@@ -68,7 +65,8 @@ class Soundtrack
     Soundtrack(const Plan& plan, std::int64_t pictures, SegmentStore& store)
         : grid_(plan, pictures), chain_text_(sound_chain(*plan.source.audio, grid_.end())),
           track_(track_of(plan)), encoder_(open_audio_encoder()),
-          segmenter_(*encoder_, track_, store), filtered_(av::make_frame())
+          segmenter_({*av::parameters_of(*encoder_), encoder_->time_base}, track_, {}, store),
+          filtered_(av::make_frame())
     {
     }
 
@@ -94,7 +92,7 @@ class Soundtrack
         chain_->close(end_);
         drain();
         encode(*encoder_, nullptr, [this](AVPacket& packet) { cut(packet); });
-        segmenter_.finish();
+        append(track_, segmenter_.finish());
         return std::move(track_);
     }
 
@@ -144,7 +142,7 @@ class Soundtrack
     // segment of the picture would otherwise have no sound.
     void cut(AVPacket& packet)
     {
-        const std::int64_t begun = static_cast<std::int64_t>(track_.segments.size()) + 1;
+        const int begun = segmenter_.segments() + 1;
         if (begun < grid_.segments()) {
             const bool is_time = packet.pts + encoder_->frame_size / 2 >= grid_.begin(begun);
             const bool is_last = packet.pts + encoder_->frame_size >= grid_.end();
@@ -154,7 +152,7 @@ class Soundtrack
         segmenter_.write(packet);
     }
 
-    Grid grid_;
+    SoundGrid grid_;
     std::string chain_text_;
     Track track_;
     av::Codec encoder_;

@@ -48,6 +48,7 @@ struct Track {
     int width = 0; // video and iframes, in pixels
     int height = 0;
     Rational frame_rate{};       // video and iframes
+    double ssim = 0;             // video: of luma against what was encoded; 0 when not measured
     int channels = 0;            // audio
     std::string language{};      // audio and captions, BCP 47, lower-case; "und" when unknown
     std::string language_name{}; // for people: "English"

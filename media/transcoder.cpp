@@ -1,14 +1,17 @@
 #include "media/transcoder.hpp"
 
-#include "media/filter_graph.hpp"
+#include "media/copied_rendition.hpp"
 #include "media/frame_queue.hpp"
 #include "media/frame_source.hpp"
+#include "media/picture_sizes.hpp"
 #include "media/picture_stream.hpp"
 #include "media/rendition.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <future>
+#include <iterator>
 #include <memory>
 #include <thread>
 
@@ -18,11 +21,11 @@ namespace supple::media
 namespace
 {
 
-// A worker's queue, thread and outcome. The failure of one ends all.
+// A rendition's queue, thread and outcome. The failure of one ends all.
 struct Worker {
-    explicit Worker(RenditionOrder work) : order(std::move(work)) {}
+    explicit Worker(Rendition work) : rendition(std::move(work)) {}
 
-    RenditionOrder order;
+    Rendition rendition;
     FrameQueue queue;
     Track track;
     std::exception_ptr failure;
@@ -32,14 +35,14 @@ struct Worker {
 class Workers
 {
   public:
-    Workers(const Plan& plan, SegmentStore& store)
+    Workers(const Plan& plan, SegmentStore& store, Journal& journal)
     {
         const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
         for (RenditionOrder& order : rendition_orders(plan, cores))
-            workers_.push_back(std::make_unique<Worker>(std::move(order)));
+            workers_.push_back(
+                std::make_unique<Worker>(Rendition{std::move(order), plan.grid, store, journal}));
         for (const auto& worker : workers_)
-            worker->thread =
-                std::thread{[this, &store, each = worker.get()] { run(*each, store); }};
+            worker->thread = std::thread{[this, each = worker.get()] { run(*each); }};
     }
 
     ~Workers()
@@ -51,17 +54,36 @@ class Workers
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
-    // False when a worker has failed.
-    bool hand_on(const AVFrame& picture)
+    std::vector<Size> sizes() const
+    {
+        std::vector<Size> sizes;
+        for (const auto& worker : workers_)
+            sizes.push_back(worker->rendition.size());
+        return sizes;
+    }
+
+    // The first picture that some rendition still needs.
+    std::int64_t begin() const
+    {
+        std::int64_t first = INT64_MAX;
+        for (const auto& worker : workers_)
+            first = std::min(first, worker->rendition.begin());
+        return first;
+    }
+
+    // Each rendition gets the picture in its size. False when one has failed.
+    bool hand_on(PictureSizes& sizes, std::int64_t picture)
     {
         return std::all_of(workers_.begin(), workers_.end(), [&](const auto& worker) {
-            return worker->queue.push(av::share(picture));
+            return !worker->rendition.wants(picture) ||
+                   worker->queue.push(av::share(sizes.in(worker->rendition.size())));
         });
     }
 
-    // Waits for all; throws the first failure.
-    std::vector<Track> finish()
+    // The video ends before picture `end`. Waits for all; throws the first failure.
+    std::vector<Track> finish(std::int64_t end)
     {
+        end_ = end;
         for (const auto& worker : workers_)
             worker->queue.finish();
         join();
@@ -75,10 +97,13 @@ class Workers
     }
 
   private:
-    void run(Worker& worker, SegmentStore& store)
+    void run(Worker& worker)
     {
         try {
-            worker.track = make_rendition(std::move(worker.order), worker.queue, store);
+            while (const av::Frame picture = worker.queue.pop())
+                worker.rendition.take(*picture);
+            if (!worker.queue.is_abandoned())
+                worker.track = worker.rendition.finish(end_);
         } catch (...) {
             worker.failure = std::current_exception();
             abandon();
@@ -99,12 +124,36 @@ class Workers
     }
 
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::int64_t end_ = 0; // set before the queues are finished
 };
 
 bool any_half_rate(const Plan& plan)
 {
     return std::any_of(plan.rungs.begin(), plan.rungs.end(),
                        [](const Rung& rung) { return rung.half_rate; });
+}
+
+// The rung that is copied runs beside the others, from a second reading of the file.
+std::future<Track> begin_copying(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+{
+    if (!plan.copies())
+        return {};
+    return std::async(std::launch::async, [&plan, &store, &stop] {
+        return copy_picture(plan, plan.rungs.back(), store, stop);
+    });
+}
+
+// Video tracks from lowest to highest, then trick play.
+void insert_copied(std::vector<Track>& tracks, std::future<Track> copied)
+{
+    if (copied.valid())
+        tracks.insert(std::prev(tracks.end()), copied.get());
+}
+
+// Copied packets say how many pictures there are; else it is what the filters give.
+std::int64_t most_pictures(const Plan& plan)
+{
+    return plan.copies() ? plan.copied.pictures() : INT64_MAX;
 }
 
 // The probe saw all packets; what cannot be decoded now would be missing from the package.
@@ -123,35 +172,57 @@ void refuse_too_much_loss(const Plan& plan, const VideoResult& result, std::int6
                                         "again from the camera");
 }
 
+void repeat_last(PictureStream& stream, PictureSizes& sizes, Workers& workers, VideoResult& result)
+{
+    const av::Frame last = av::share(stream.last());
+    last->pts = result.pictures++;
+    sizes.show(*last);
+    workers.hand_on(sizes, last->pts);
+}
+
 } // namespace
 
-VideoResult transcode_video(const Plan& plan, SegmentStore& store, const VideoProgress& progress,
-                            const StopFlag& stop)
+VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& journal,
+                            const VideoProgress& progress, const StopFlag& stop)
 {
-    const SourceFacts& source = plan.source;
-    FrameSource pictures{source.file, source.video.stream, source.origin_seconds, 0, stop};
-    PictureStream stream{pictures, plan.filters};
-    Workers workers{plan, store};
-    VideoResult result;
+    std::future<Track> copied = begin_copying(plan, store, stop);
+    Workers workers{plan, store, journal};
+    if (const auto end = journal.end()) {
+        VideoResult done{workers.finish(end->pictures), end->pictures, end->damaged};
+        insert_copied(done.tracks, std::move(copied));
+        return done;
+    }
+
+    VideoResult result{.pictures = workers.begin()};
+    FrameSource source{plan.source.file, plan.source.video.stream, plan.source.origin_seconds, 0,
+                       stop};
+    PictureStream stream{source, plan, result.pictures};
+    PictureSizes sizes{workers.sizes()};
+    const auto tell = [&] {
+        progress(static_cast<double>(result.pictures) / plan.frame_rate.value());
+    };
+    tell();
     const av::Frame picture = av::make_frame();
-    while (stream.next(*picture)) {
+    while (result.pictures < most_pictures(plan) && stream.next(*picture)) {
         picture->pts = result.pictures++;
-        if (!workers.hand_on(*picture))
-            return workers.finish(), result;
+        sizes.show(*picture);
+        if (!workers.hand_on(sizes, picture->pts))
+            return workers.finish(0), result;
         if (result.pictures % 8 == 0)
-            progress(static_cast<double>(result.pictures) / plan.frame_rate.value());
+            tell();
         stop_if_asked(stop);
         av_frame_unref(picture.get());
     }
     // Half-rate rungs take pairs; the last picture stands twice rather than half as long.
-    if (any_half_rate(plan) && result.pictures % 2 == 1) {
-        av::Frame last = av::share(stream.last());
-        last->pts = result.pictures++;
-        workers.hand_on(*last);
-    }
-    result.damaged = pictures.damaged();
-    refuse_too_much_loss(plan, result, pictures.frames());
-    result.tracks = workers.finish();
+    const bool is_odd = any_half_rate(plan) && result.pictures % 2 == 1;
+    const bool is_short = plan.copies() && result.pictures + 1 == plan.copied.pictures();
+    if (is_odd || is_short)
+        repeat_last(stream, sizes, workers, result);
+    result.damaged = source.damaged();
+    refuse_too_much_loss(plan, result, source.frames());
+    result.tracks = workers.finish(result.pictures);
+    insert_copied(result.tracks, std::move(copied));
+    journal.add(PictureEnd{result.pictures, result.damaged});
     return result;
 }
 

@@ -1,7 +1,8 @@
-// The picture's way: decoded once, made upright and even-paced once, then handed to all renditions,
-// which scale, encode and cut in parallel.
+// The picture's way: decoded once, made upright and even-paced once, scaled from size to size, then
+// handed to all renditions, which encode and cut in parallel. Goes on where the journal ends.
 #pragma once
 
+#include "media/journal.hpp"
 #include "media/plan.hpp"
 #include "media/segment_store.hpp"
 #include "media/track.hpp"
@@ -23,7 +24,7 @@ struct VideoResult {
 
 // Throws std::runtime_error when decoding ends long before the expected end or too much is damaged,
 // and whatever an encoder or the disk throws; Stopped. No thread outlives the call.
-VideoResult transcode_video(const Plan& plan, SegmentStore& store, const VideoProgress& progress,
-                            const StopFlag& stop);
+VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& journal,
+                            const VideoProgress& progress, const StopFlag& stop);
 
 } // namespace supple::media

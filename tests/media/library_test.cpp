@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,16 +65,33 @@ TEST_SUITE("a staging")
         CHECK_THROWS_AS(late.publish(), std::runtime_error);
     }
 
-    TEST_CASE("clears what a killed run left, but not what a living one writes")
+    TEST_CASE("finds what a killed run left, but refuses what a living one writes")
     {
         const Folder folder;
         fs::create_directories(folder.path / ".r1.staging");
+        std::ofstream{folder.path / ".r1.staging" / "b.txt"} << "old";
         std::optional<Staging> first{folder.path / "r1"};
-        CHECK(fs::is_empty(first->folder()));
+        CHECK(fs::exists(first->folder() / "b.txt"));
         CHECK_THROWS_AS((Staging{folder.path / "r1"}), std::runtime_error);
+        first->clear();
         first->write("a.txt", "mine");
         first->publish();
         CHECK(fs::exists(folder.path / "r1" / "a.txt"));
+        CHECK_FALSE(fs::exists(folder.path / "r1" / "b.txt"));
+    }
+
+    TEST_CASE("stays for the next run when asked to")
+    {
+        const Folder folder;
+        {
+            Staging staging{folder.path / "r1"};
+            std::ofstream{staging.journal_file()} << "journal";
+            staging.write("a.txt", "hello");
+            staging.keep();
+        }
+        Staging next{folder.path / "r1"};
+        CHECK(fs::exists(next.folder() / "a.txt"));
+        CHECK(fs::exists(next.journal_file()));
     }
 
     TEST_CASE("keeps keys from others")

@@ -35,7 +35,7 @@ Packaged::Packaged(const DrawnSource& source, const std::string& name)
     draw(source, folder / name);
     order.source = folder / name;
     order.final_folder = folder / "package";
-    order.quality = Quality::fast;
+    order.wishes.quality = Quality::fast;
     result = make_package(
         order, [](Work) {}, never);
 }

@@ -169,7 +169,7 @@ TEST_SUITE("a packaged source")
         order.final_folder = open.folder / "sealed";
         order.keys_folder = open.folder / "sealed.keys";
         order.encrypt = true;
-        order.preview = {6, 12};
+        order.wishes.preview = {6, 12};
         const PackageResult result = make_package(
             order, [](Work) {}, open.never);
         CHECK(acceptable(result.rules));

@@ -33,7 +33,7 @@ SourceFacts source(double seconds, int width = 1920, int height = 1080, double r
 
 Plan plan_of(SourceFacts facts, PreviewWish preview = {})
 {
-    return make_plan(std::move(facts), Quality::balanced, preview);
+    return make_plan(std::move(facts), {.preview = preview});
 }
 
 } // namespace
@@ -50,11 +50,12 @@ TEST_SUITE("a plan")
         for (const double rate : {12.5, 23.976, 25.0, 29.97, 30.0, 50.0, 59.94, 60.0, 15.0, 10.0}) {
             CAPTURE(rate);
             const Plan plan = plan_of(source(60, 1280, 720, rate));
-            CHECK(plan.gop_frames / rate == doctest::Approx(2).epsilon(0.03));
-            CHECK(plan.segment_frames == 3 * plan.gop_frames);
+            const auto gop = plan.grid.longest_gop();
+            CHECK(static_cast<double>(gop) / rate == doctest::Approx(2).epsilon(0.03));
+            CHECK(plan.grid.segment_begin(1) == 3 * gop);
             const bool halves = std::any_of(plan.rungs.begin(), plan.rungs.end(),
                                             [](const Rung& rung) { return rung.half_rate; });
-            CHECK((!halves || plan.gop_frames % 2 == 0));
+            CHECK((!halves || gop % 2 == 0));
         }
     }
 

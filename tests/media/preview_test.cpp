@@ -3,15 +3,20 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 using namespace supple::media;
 
 namespace
 {
 
-// Of a video cut every six seconds.
-SegmentRange preview_of(PreviewWish wish, double duration = 600)
+SegmentRange preview_of(PreviewWish wish, double duration = 600, double segment = 6)
 {
-    return preview_range(wish, duration, 6);
+    std::vector<double> cuts;
+    for (int number = 0; number * segment < duration; ++number)
+        cuts.push_back(number * segment);
+    cuts.push_back(duration);
+    return preview_range(wish, cuts);
 }
 
 } // namespace
@@ -62,9 +67,17 @@ TEST_SUITE("a preview")
 
     TEST_CASE("is not longer for a cut a hair beside what was asked for")
     {
-        CHECK(preview_range({0, 30}, 600, 6.006) == SegmentRange{1, 5});
-        CHECK(preview_range({0, 30}, 600, 5.93) == SegmentRange{1, 5});
-        CHECK(preview_range({90, 150}, 600, 6.006) == SegmentRange{16, 10});
+        CHECK(preview_of({0, 30}, 600, 6.006) == SegmentRange{1, 5});
+        CHECK(preview_of({0, 30}, 600, 5.93) == SegmentRange{1, 5});
+        CHECK(preview_of({90, 150}, 600, 6.006) == SegmentRange{16, 10});
+    }
+
+    TEST_CASE("follows cuts that lie where the source has them")
+    {
+        const std::vector<double> cuts{0, 4, 11, 17.5, 20, 29, 40, 44};
+        CHECK(preview_range({12, 19}, cuts) == SegmentRange{3, 2});
+        CHECK(preview_range({10.9, 20.3}, cuts) == SegmentRange{3, 2});
+        CHECK(preview_range({0, 1}, cuts) == SegmentRange{1, 1});
     }
 
     TEST_CASE("is never more than half, nor goes past the end")

@@ -96,18 +96,20 @@ TEST_SUITE("supple-package")
         CHECK(folder.holds_only("text.mp4"));
     }
 
-    TEST_CASE("leaves nothing when the disk is full")
+    TEST_CASE("publishes nothing when the disk is full, and goes on when there is room")
     {
         const Folder folder;
         draw({.seconds = 3}, folder / "source.mp4");
+        const std::string command = "package " + (folder / "source.mp4").string() + " --into " +
+                                    (folder / "package").string() + " --quality fast";
         // A limit on the size of files fails write() as a full disk does.
-        const Outcome full = run("package " + (folder / "source.mp4").string() + " --into " +
-                                     (folder / "package").string() + " --quality fast",
-                                 "ulimit -f 4; ");
+        const Outcome full = run(command, "ulimit -f 4; ");
         INFO(full.said);
         CHECK(full.status == 1);
         CHECK(full.said.find("Could not write") != std::string::npos);
-        CHECK(folder.holds_only("source.mp4"));
+        CHECK_FALSE(fs::exists(folder / "package"));
+        CHECK(run(command).status == 0);
+        CHECK(folder.entries() == 2); // the source and the package
     }
 
     TEST_CASE("stops cleanly on a signal")

@@ -24,7 +24,7 @@ TEST_SUITE("a source that cannot become a package")
         PackageOrder order;
         order.source = source;
         order.final_folder = folder / "package";
-        order.quality = Quality::fast;
+        order.wishes.quality = Quality::fast;
         const StopFlag never{false};
         std::string said;
         try {
@@ -108,7 +108,7 @@ TEST_SUITE("a slightly damaged source")
         }
         PackageOrder order{.source = folder / "source.mp4",
                            .final_folder = folder / "package",
-                           .quality = Quality::fast};
+                           .wishes = {.quality = Quality::fast}};
         const StopFlag never{false};
         const PackageResult result = make_package(
             order, [](Work) {}, never);
