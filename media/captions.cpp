@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -15,192 +14,9 @@ namespace supple::media
 namespace
 {
 
-using std::chrono::milliseconds;
-
-struct Line {
-    std::size_t number = 0; // 1-based, for error messages
-    std::string text;
-};
-
-[[noreturn]] void refuse(std::size_t line_number, std::string_view what)
+std::string_view suffix(CaptionRole role)
 {
-    throw std::runtime_error(fmt::format("Line {} of the WebVTT file: {}.", line_number, what));
-}
-
-bool is_utf8(std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at++]);
-        const int more = lead < 0x80         ? 0
-                         : lead >> 5 == 0x06 ? 1
-                         : lead >> 4 == 0x0e ? 2
-                         : lead >> 3 == 0x1e ? 3
-                                             : -1;
-        if (more < 0)
-            return false;
-        for (int count = 0; count < more; ++count, ++at)
-            if (at >= text.size() || static_cast<unsigned char>(text[at]) >> 6 != 0x02)
-                return false;
-    }
-    return true;
-}
-
-std::vector<Line> lines_of(std::string_view text)
-{
-    if (text.substr(0, 3) == "\xEF\xBB\xBF")
-        text.remove_prefix(3);
-    std::vector<Line> lines;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        std::string_view content = text.substr(0, end);
-        if (!content.empty() && content.back() == '\r')
-            content.remove_suffix(1);
-        lines.push_back({lines.size() + 1, std::string{content}});
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    for (const Line& line : lines)
-        if (!is_utf8(line.text))
-            refuse(line.number, "it is not UTF-8; save the file again with that encoding");
-    return lines;
-}
-
-bool begins_with_word(std::string_view line, std::string_view word)
-{
-    return line.substr(0, word.size()) == word &&
-           (line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t');
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// Digits before `mark`, which are taken off together with it.
-std::optional<int> take_number(std::string_view& text, std::size_t digits_least,
-                               std::size_t digits_most)
-{
-    std::size_t count = 0;
-    int value = 0;
-    while (count < text.size() && count < digits_most && text[count] >= '0' && text[count] <= '9')
-        value = value * 10 + (text[count++] - '0');
-    if (count < digits_least)
-        return std::nullopt;
-    text.remove_prefix(count);
-    return value;
-}
-
-bool take_letter(std::string_view& text, char letter)
-{
-    if (text.empty() || text.front() != letter)
-        return false;
-    text.remove_prefix(1);
-    return true;
-}
-
-// "[hh:]mm:ss.fff" (WebVTT 4.3); takes it off the front of `text`.
-std::optional<milliseconds> take_time(std::string_view& text)
-{
-    auto first = take_number(text, 2, 4);
-    if (!first || !take_letter(text, ':'))
-        return std::nullopt;
-    auto second = take_number(text, 2, 2);
-    int hours = 0;
-    if (second && take_letter(text, ':')) {
-        hours = *first;
-        first = second;
-        second = take_number(text, 2, 2);
-    }
-    if (!second || *first > 59 || *second > 59 || !take_letter(text, '.'))
-        return std::nullopt;
-    const auto thousandths = take_number(text, 3, 3);
-    if (!thousandths)
-        return std::nullopt;
-    return std::chrono::hours{hours} + std::chrono::minutes{*first} +
-           std::chrono::seconds{*second} + milliseconds{*thousandths};
-}
-
-Cue parse_timing(const Line& line)
-{
-    Cue cue;
-    std::string_view rest = trimmed(line.text);
-    const auto start = take_time(rest);
-    rest = trimmed(rest);
-    const bool arrow = rest.substr(0, 3) == "-->";
-    rest = trimmed(arrow ? rest.substr(3) : rest);
-    const auto end = arrow ? take_time(rest) : std::nullopt;
-    if (!start || !end || (!rest.empty() && rest.front() != ' ' && rest.front() != '\t'))
-        refuse(line.number, "times are written as 00:01.000 --> 00:04.000");
-    if (*end <= *start)
-        refuse(line.number, "the cue ends before it begins");
-    cue.start = *start;
-    cue.end = *end;
-    cue.settings = trimmed(rest);
-    return cue;
-}
-
-using Block = std::vector<Line>;
-
-std::vector<Block> blocks_of(std::vector<Line> lines)
-{
-    std::vector<Block> blocks;
-    bool inside = false;
-    for (Line& line : lines) {
-        const bool blank = line.text.empty();
-        if (!blank && !inside)
-            blocks.emplace_back();
-        if (!blank)
-            blocks.back().push_back(std::move(line));
-        inside = !blank;
-    }
-    return blocks;
-}
-
-bool holds_arrow(const Line& line)
-{
-    return line.text.find("-->") != std::string::npos;
-}
-
-// Comments, styles and regions say nothing a shop's player shows.
-bool is_aside(const Block& block)
-{
-    const std::string& first = block.front().text;
-    return begins_with_word(first, "NOTE") || begins_with_word(first, "STYLE") ||
-           begins_with_word(first, "REGION");
-}
-
-Cue parse_cue(const Block& block)
-{
-    const std::size_t timing = holds_arrow(block.front()) ? 0 : 1;
-    if (timing >= block.size() || !holds_arrow(block[timing]))
-        refuse(block.front().number, "a cue needs a line with its times");
-    Cue cue = parse_timing(block[timing]);
-    if (timing == 1)
-        cue.identifier = block.front().text;
-    for (std::size_t at = timing + 1; at < block.size(); ++at) {
-        if (holds_arrow(block[at]))
-            refuse(block[at].number, "a blank line is missing between two cues");
-        cue.text += (cue.text.empty() ? "" : "\n") + block[at].text;
-    }
-    if (cue.text.empty())
-        refuse(block[timing].number, "the cue has no text");
-    return cue;
-}
-
-std::string time_text(milliseconds time)
-{
-    const auto count = time.count();
-    return fmt::format("{:02}:{:02}:{:02}.{:03}", count / 3'600'000, count / 60'000 % 60,
-                       count / 1000 % 60, count % 1000);
-}
-
-std::string cue_text(const Cue& cue)
-{
-    return fmt::format("{}{}{} --> {}{}{}\n{}\n\n", cue.identifier,
-                       cue.identifier.empty() ? "" : "\n", time_text(cue.start), time_text(cue.end),
-                       cue.settings.empty() ? "" : " ", cue.settings, cue.text);
+    return role == CaptionRole::sdh ? "_sdh" : role == CaptionRole::forced ? "_forced" : "";
 }
 
 // Both times as ticks of `timescale` multiplied by 1000, so that nothing is rounded.
@@ -211,49 +27,42 @@ bool shows_between(const Cue& cue, std::int64_t start, std::int64_t end, int tim
 
 } // namespace
 
-std::vector<Cue> parse_webvtt(std::string_view text)
+std::string captions_track_name(std::string_view language, CaptionRole role)
 {
-    std::vector<Line> lines = lines_of(text);
-    if (lines.empty() || !begins_with_word(lines.front().text, "WEBVTT"))
-        throw std::runtime_error(
-            "This is not a WebVTT file: its first line must be WEBVTT. Save the captions as .vtt.");
-    std::vector<Cue> cues;
-    auto blocks = blocks_of(std::move(lines));
-    for (std::size_t at = 1; at < blocks.size(); ++at) { // the first block is the header
-        if (is_aside(blocks[at]))
-            continue;
-        Cue cue = parse_cue(blocks[at]);
-        if (!cues.empty() && cue.start < cues.back().start)
-            refuse(blocks[at].front().number, "the cue begins before the one above it");
-        cues.push_back(std::move(cue));
-    }
-    return cues;
+    return fmt::format("c_{}{}", language, suffix(role));
 }
 
-std::string webvtt(std::span<const Cue> cues)
+CaptionRole role_of_captions(std::string_view track)
 {
-    std::string text = "WEBVTT\n\n";
-    for (const Cue& cue : cues)
-        text += cue_text(cue);
-    return text;
+    for (const CaptionRole role : {CaptionRole::sdh, CaptionRole::forced})
+        if (track.ends_with(suffix(role)))
+            return role;
+    return CaptionRole::plain;
 }
 
-SegmentedCaptions segment_captions(std::span<const Cue> cues, std::string_view language,
-                                   const Track& video)
+std::string captions_name(const Track& track)
+{
+    return track.language_name + (track.role == CaptionRole::sdh      ? " (SDH)"
+                                  : track.role == CaptionRole::forced ? " (forced)"
+                                                                      : "");
+}
+
+SegmentedCaptions segment_captions(const Captions& captions, const Track& video)
 {
     SegmentedCaptions result;
     result.track.kind = TrackKind::captions;
-    result.track.language = caption_language(language);
-    result.track.language_name = language_name(result.track.language);
-    result.track.name = "c_" + result.track.language;
+    result.track.language = captions.language;
+    result.track.language_name = language_name(captions.language);
+    result.track.role = captions.role;
+    result.track.name = captions_track_name(captions.language, captions.role);
     result.track.timescale = video.timescale;
     std::int64_t start = 0;
     for (const SegmentRecord& segment : video.segments) {
         const std::int64_t end = start + segment.duration;
         std::string text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n";
-        for (const Cue& cue : cues)
+        for (const Cue& cue : captions.cues)
             if (shows_between(cue, start, end, video.timescale))
-                text += cue_text(cue);
+                text += webvtt(cue);
         result.track.segments.push_back({.duration = segment.duration,
                                          .bytes = static_cast<std::int64_t>(text.size()),
                                          .iv = std::nullopt});

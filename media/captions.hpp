@@ -1,13 +1,12 @@
-// Captions: a WebVTT file comes in, is checked, and leaves as one small WebVTT file per segment on
-// the grid of the video, so that the free preview is the same rule for every track (RFC 8216 3.5).
-// A cue that crosses a boundary stands in both segments, with the same times. Refuses files whose
-// cues run backwards or end before they begin, naming the line.
+// Captions: cues in one language, cut into one small WebVTT file per segment on the grid of the
+// video, so that the free preview is the same rule for every track (RFC 8216 3.5). A cue that
+// crosses a boundary stands in both segments, with the same times. A language may have them plain,
+// for the deaf and hard of hearing (SDH), and forced: only what everybody needs to have translated.
 #pragma once
 
 #include "media/track.hpp"
+#include "media/webvtt.hpp"
 
-#include <chrono>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,20 +14,11 @@
 namespace supple::media
 {
 
-struct Cue {
-    std::chrono::milliseconds start{0};
-    std::chrono::milliseconds end{0};
-    std::string identifier; // may be empty
-    std::string settings;   // "line:80%", may be empty
-    std::string text;       // one or more lines without a blank one
+struct Captions {
+    std::string language{}; // in the form of caption_language()
+    CaptionRole role = CaptionRole::plain;
+    std::vector<Cue> cues{};
 };
-
-// Parses WebVTT (https://www.w3.org/TR/webvtt1/). Comments, styles and regions are dropped. Throws
-// std::runtime_error with the number of the line and what is wrong there.
-std::vector<Cue> parse_webvtt(std::string_view text);
-
-// Writes cues back, without X-TIMESTAMP-MAP.
-std::string webvtt(std::span<const Cue> cues);
 
 // A track cut on the grid of the video, and the text of each of its segments.
 struct SegmentedCaptions {
@@ -39,8 +29,21 @@ struct SegmentedCaptions {
 // One file per segment of `video`; a segment without cues still has one (AHLS 5.4). Media time 0 is
 // MPEGTS 0, as all our tracks begin at zero (AHLS 5.2). What shows after the end of the video is
 // cut.
-SegmentedCaptions segment_captions(std::span<const Cue> cues, std::string_view language,
-                                   const Track& video);
+SegmentedCaptions segment_captions(const Captions& captions, const Track& video);
+
+// "c_en", "c_en_sdh", "c_en_forced"
+std::string captions_track_name(std::string_view language, CaptionRole role);
+
+// The other way round.
+CaptionRole role_of_captions(std::string_view track);
+
+// What a menu says: "English", "English (SDH)", "English (forced)".
+std::string captions_name(const Track& track);
+
+// CHARACTERISTICS of captions for the deaf and hard of hearing (AHLS 4.5).
+inline constexpr std::string_view sdh_characteristics =
+    "public.accessibility.transcribes-spoken-dialog,"
+    "public.accessibility.describes-music-and-sound";
 
 // "EN-us" -> "en-us". Throws std::runtime_error unless it is [a-z]{2,3}(-[a-z0-9]{2,8})?, the form
 // that can stand in a stream file name.

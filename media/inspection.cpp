@@ -33,7 +33,7 @@ Bytes as_bytes(const std::string& text)
 std::optional<TrackKind> kind_of(const std::string& track)
 {
     static const std::regex pattern{"(v[1-9][0-9]?)|(a[1-9])|(i[1-9])|"
-                                    "(c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?)"};
+                                    "(c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"};
     std::smatch match;
     if (!std::regex_match(track, match, pattern))
         return std::nullopt;
@@ -78,7 +78,12 @@ class Inspector
                 attempt(file, [&] { read_playlist(file); });
         if (found_.files.contains("chapters.vtt"))
             attempt("chapters.vtt", [&] {
-                parse_chapters(read_file(folder_ / "chapters.vtt", largest_playlist_bytes));
+                found_.chapters =
+                    parse_chapters(read_file(folder_ / "chapters.vtt", largest_playlist_bytes));
+            });
+        if (found_.files.contains("chapters.json"))
+            attempt("chapters.json", [&] {
+                found_.chapters_json = read_file(folder_ / "chapters.json", largest_playlist_bytes);
             });
         if (found_.files.contains("storyboard.vtt"))
             attempt("storyboard.vtt", [&] {
@@ -300,9 +305,9 @@ bool is_package_file(const std::string& name)
     if (name.size() > longest_name)
         return false;
     static const std::regex pattern{
-        "(?:main|preview)\\.m3u8(?:\\.gz)?|chapters\\.vtt|package\\.json|"
+        "(?:main|preview)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|package\\.json|"
         "(?:poster|preview|storyboard_[0-9]{5})\\.jpg|storyboard\\.vtt|"
-        "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?)"
+        "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"
         "(?:(?:_preview)?\\.m3u8(?:\\.gz)?|_init\\.mp4|_[0-9]{5}\\.(?:m4s|vtt))"};
     return std::regex_match(name, pattern);
 }

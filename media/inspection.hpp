@@ -4,13 +4,13 @@
 // sentence.
 #pragma once
 
-#include "media/captions.hpp"
 #include "media/encryptor.hpp"
 #include "media/fragment.hpp"
 #include "media/init_segment.hpp"
 #include "media/ladder.hpp"
 #include "media/playlist_reader.hpp"
 #include "media/track.hpp"
+#include "media/webvtt.hpp"
 
 #include <filesystem>
 #include <map>
@@ -56,9 +56,11 @@ struct Inspection {
     std::optional<MultivariantPlaylist> preview;
     std::map<std::string, TrackFacts> tracks;            // by name, of the playlists that lie there
     std::map<std::string, MediaPlaylist> previews;       // by track name
-    std::map<std::string, std::optional<Size>> pictures; // .jpg files; empty: it is no JPEG
-    std::optional<std::vector<Cue>> storyboard;          // cues of storyboard.vtt
     std::map<std::string, std::string> twin_trouble;     // playlist -> what is wrong with its .gz
+    std::map<std::string, std::optional<Size>> pictures; // .jpg files; empty: it is no JPEG
+    std::vector<Chapter> chapters;                       // of chapters.vtt
+    std::optional<std::string> chapters_json;            // the text of that file
+    std::optional<std::vector<Cue>> storyboard;          // cues of storyboard.vtt
     std::vector<std::string> troubles; // sentences: what could not be read, and why
 
     std::vector<const TrackFacts*> of_kind(TrackKind kind) const;

@@ -55,9 +55,9 @@ struct Arguments {
 void check_caption_form(const std::vector<std::string>& captions)
 {
     for (const std::string& each : captions)
-        if (const auto at = each.find('=');
-            at == 0 || at == std::string::npos || at + 1 == each.size())
-            throw CLI::ValidationError("--captions", "wants LANGUAGE=FILE, as in en=practice.vtt");
+        if (!parse_caption_file(each))
+            throw CLI::ValidationError("--captions", "wants LANGUAGE[:sdh|:forced]=FILE, as in "
+                                                     "en=practice.vtt or en:sdh=practice.srt");
 }
 
 PreviewWish read_preview(const std::string& text)
@@ -79,10 +79,13 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         command->add_option("--keys", order.keys_folder, "folder for the keys; must not exist");
     command->add_flag("--encrypt", order.encrypt, "AES-128 for every segment")->needs(keys);
     command->add_option("--title", order.title, "what the practice is called");
-    command->add_option("--captions", arguments.captions, "LANGUAGE=FILE.vtt, again for each")
+    command
+        ->add_option("--captions", arguments.captions,
+                     "LANGUAGE[:sdh|:forced]=FILE, WebVTT or SubRip, again for each")
         ->take_all()
         ->allow_extra_args(false);
-    command->add_option("--chapters", order.chapters, "WebVTT, or lines \"00:00 Arrive\"");
+    command->add_option("--chapters", order.chapters,
+                        "WebVTT, or lines \"00:00 Arrive\"; else the source's own");
     command->add_option("--poster", order.poster,
                         "picture file, or a time such as 1:15 (default: the most telling of 12)");
     command
@@ -131,10 +134,8 @@ CLI::App* add_practice(CLI::App& app, Arguments& arguments)
 
 int run_package(Arguments& arguments)
 {
-    for (const std::string& each : arguments.captions) {
-        const auto at = each.find('=');
-        arguments.order.captions.push_back({each.substr(0, at), each.substr(at + 1)});
-    }
+    for (const std::string& each : arguments.captions)
+        arguments.order.captions.push_back(*parse_caption_file(each));
     if (arguments.only_plan) {
         std::fputs(describe(arguments.order, plan_package(arguments.order, stop)).c_str(), stdout);
         return 0;

@@ -2,6 +2,7 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/chapters_json.hpp"
 #include "media/complexity.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
@@ -16,7 +17,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <thread>
 
 namespace supple::media
@@ -27,45 +27,9 @@ namespace fs = std::filesystem;
 namespace
 {
 
-constexpr std::uint64_t largest_text_bytes = 4 * 1024 * 1024; // captions and chapters
 // The sound takes little next to the pictures.
 constexpr double video_share = 0.94;
 constexpr double sound_share = 0.05;
-
-// Texts are read and checked before the long work, so that a typing mistake shows at once.
-struct Texts {
-    std::vector<std::pair<std::string, std::vector<Cue>>> captions; // by language
-    std::vector<Chapter> chapters;
-};
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::exception& why)
-{
-    throw std::runtime_error(file.filename().string() + ": " + why.what());
-}
-
-Texts read_texts(const PackageOrder& order)
-{
-    Texts texts;
-    std::set<std::string> languages;
-    for (const CaptionFile& caption : order.captions) {
-        const std::string language = caption_language(caption.language);
-        if (!languages.insert(language).second)
-            throw std::runtime_error("captions in " + language + " are given twice");
-        try {
-            texts.captions.emplace_back(language,
-                                        parse_webvtt(read_file(caption.file, largest_text_bytes)));
-        } catch (const std::exception& error) {
-            refuse(caption.file, error);
-        }
-    }
-    try {
-        if (order.chapters)
-            texts.chapters = parse_chapters(read_file(*order.chapters, largest_text_bytes));
-    } catch (const std::exception& error) {
-        refuse(*order.chapters, error);
-    }
-    return texts;
-}
 
 // All that decides about the bytes of a chunk. Titles, texts and posters may change from one try to
 // the next.
@@ -73,12 +37,15 @@ std::string decisions(const Plan& plan)
 {
     const fs::path& source = plan.source.file;
     std::string text = fmt::format(
-        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{}\nquality {}\npreview {} {}\n",
+        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{} per {}\nquality {}\npreview {} {}\n",
         avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
         fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
-        describe(plan), static_cast<int>(plan.quality), plan.preview.first, plan.preview.count);
+        plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality),
+        plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)
-        text += fmt::format("{} {}\n", rung.name, rung.buffer_kbits);
+        text += fmt::format("{} {}x{} {} {} {} {} {} {}\n", rung.name, rung.size.width,
+                            rung.size.height, rung.quality, rung.average_kbps, rung.ceiling_kbps,
+                            rung.buffer_kbits, rung.half_rate, rung.copied);
     return text;
 }
 
@@ -192,13 +159,21 @@ void add_tracks(const Plan& plan, SegmentStore& store, Journal& journal, Package
 void add_captions(const Texts& texts, Package& package, Staging& staging)
 {
     const Track video = package.tracks.front();
-    for (const auto& [language, cues] : texts.captions) {
-        SegmentedCaptions captions = segment_captions(cues, language, video);
+    for (const Captions& each : texts.captions) {
+        SegmentedCaptions captions = segment_captions(each, video);
         for (std::size_t i = 0; i < captions.files.size(); ++i)
             staging.write(segment_file_name(captions.track, static_cast<int>(i) + 1),
                           captions.files[i]);
         package.tracks.push_back(std::move(captions.track));
     }
+}
+
+void write_chapters(const Plan& plan, Staging& staging)
+{
+    if (plan.texts.chapters.empty())
+        return;
+    staging.write("chapters.vtt", chapters_vtt(plan.texts.chapters, plan.expected_seconds()));
+    staging.write("chapters.json", chapters_json(plan.texts.chapters));
 }
 
 void write_playlists(const Package& package, Staging& staging)
@@ -229,39 +204,23 @@ std::string title_of(const PackageOrder& order)
     return order.title.empty() ? order.source.stem().string() : order.title;
 }
 
-// All that is read and decided before the long work.
-struct Ingredients {
-    Texts texts{};
-    Plan plan{};
-    std::string chapters{};
-    Posters posters{};
-};
-
-Ingredients ingredients_of(const PackageOrder& order, const StopFlag& stop)
-{
-    Ingredients all{.texts = read_texts(order), .plan = plan_package(order, stop)};
-    all.chapters = chapters_vtt(all.texts.chapters, all.plan.expected_seconds());
-    all.posters = make_posters(all.plan, order.poster, stop);
-    return all;
-}
-
-PackageResult fill(const PackageOrder& order, const Ingredients& all, Folders& folders,
+PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders,
                    const std::function<void(Work)>& progress, const StopFlag& stop)
 {
+    const auto posters = make_posters(plan, order.poster, stop);
     Staging& staging = folders.package();
     PackageResult result;
     Package& package = result.package;
     package = {.title = title_of(order),
-               .preview = all.plan.preview,
+               .preview = plan.preview,
                .encrypted = order.encrypt,
-               .chapters = all.texts.chapters,
-               .findings = all.plan.findings};
-    SegmentStore store{staging, folders.keys(), all.plan.preview};
-    add_tracks(all.plan, store, folders.journal(), package, progress, stop);
-    add_captions(all.texts, package, staging);
-    write_stills(all.posters, package, staging, stop);
-    if (!all.texts.chapters.empty())
-        staging.write("chapters.vtt", all.chapters);
+               .chapters = plan.texts.chapters,
+               .findings = plan.findings};
+    SegmentStore store{staging, folders.keys(), plan.preview};
+    add_tracks(plan, store, folders.journal(), package, progress, stop);
+    add_captions(plan.texts, package, staging);
+    write_stills(posters, package, staging, stop);
+    write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
     result.rules = judge(folders);
@@ -276,9 +235,14 @@ PackageResult fill(const PackageOrder& order, const Ingredients& all, Folders& f
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
-    Plan draft = make_plan(probe(order.source, stop), order.wishes);
-    const auto complexity = measure_complexity(draft, stop);
-    return complexity ? make_plan(std::move(draft.source), order.wishes, complexity) : draft;
+    Texts texts = read_texts(order.captions, order.chapters);
+    Plan plan = make_plan(probe(order.source, stop), order.wishes);
+    if (const auto complexity = measure_complexity(plan, stop))
+        plan = make_plan(std::move(plan.source), order.wishes, complexity);
+    settle_chapters(texts, plan.source, order.chapters.has_value());
+    plan.findings.insert(plan.findings.end(), texts.findings.begin(), texts.findings.end());
+    plan.texts = std::move(texts);
+    return plan;
 }
 
 std::string describe(const PackageOrder& order, const Plan& plan)
@@ -289,10 +253,10 @@ std::string describe(const PackageOrder& order, const Plan& plan)
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
                            const StopFlag& stop)
 {
-    const Ingredients ingredients = ingredients_of(order, stop);
-    Folders folders{order, ingredients.plan};
+    const Plan plan = plan_package(order, stop);
+    Folders folders{order, plan};
     try {
-        return fill(order, ingredients, folders, progress, stop);
+        return fill(order, plan, folders, progress, stop);
     } catch (const Interrupted& why) {
         if (folders.keep())
             throw Interrupted(std::string{why.what()} + "; the same command goes on from there");

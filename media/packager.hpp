@@ -5,6 +5,7 @@
 
 #include "media/plan.hpp"
 #include "media/progress.hpp"
+#include "media/texts.hpp"
 #include "media/track.hpp"
 #include "media/verifier.hpp"
 
@@ -17,11 +18,6 @@
 namespace supple::media
 {
 
-struct CaptionFile {
-    std::string language{}; // as given: "en", "pt-BR"
-    std::filesystem::path file{};
-};
-
 struct PackageOrder {
     std::filesystem::path source{};
     std::filesystem::path final_folder{}; // must not exist
@@ -29,8 +25,8 @@ struct PackageOrder {
     std::filesystem::path keys_folder{}; // with encrypt; must not exist
     std::string title{};                 // "" = the source's name
     std::vector<CaptionFile> captions{};
-    std::optional<std::filesystem::path> chapters{};
-    std::string poster{}; // "" = we choose; a moment or a picture file
+    std::optional<std::filesystem::path> chapters{}; // empty = the source's own
+    std::string poster{};                            // "" = we choose; a moment or a picture file
     Wishes wishes{};
 };
 

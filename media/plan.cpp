@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace supple::media
 {
@@ -104,7 +105,10 @@ void copy_if_possible(Plan& plan)
     plan.copied = judge_copy(plan.source.video.packets, form_of(plan), plan.frame_rate);
     if (!plan.copies())
         return;
-    std::erase_if(plan.rungs, [&](const Rung& rung) { return rung.size == plan.picture; });
+    // The lowest stays, whatever its size: there must be several.
+    plan.rungs.erase(std::remove_if(std::next(plan.rungs.begin()), plan.rungs.end(),
+                                    [&](const Rung& rung) { return rung.size == plan.picture; }),
+                     plan.rungs.end());
     const auto kbps = static_cast<int>(std::ceil(plan.copied.average_kbps));
     plan.rungs.push_back(
         {.size = plan.picture, .copied = true, .expected_kbps = plan.copied.average_kbps});
@@ -174,7 +178,7 @@ std::string describe(const Plan& plan)
     if (plan.has_audio)
         text += fmt::format("  a1   stereo, {} kb/s, {}\n", audio_bits_per_second / 1000,
                             plan.source.audio->language);
-    return text + preview_line(plan);
+    return text + describe(plan.texts) + preview_line(plan);
 }
 
 } // namespace supple::media

@@ -7,6 +7,7 @@
 #include "media/grid.hpp"
 #include "media/preview.hpp"
 #include "media/probe.hpp"
+#include "media/texts.hpp"
 #include "media/title_ladder.hpp"
 
 #include <optional>
@@ -44,6 +45,7 @@ struct Plan {
     Size iframes{};
     bool has_audio = false;
     SegmentRange preview{};
+    Texts texts{}; // captions and chapters
     std::vector<Finding> findings{};
 
     double expected_seconds() const { return source.duration_seconds(); }
@@ -72,7 +74,7 @@ inline constexpr int audio_sample_rate = 48'000;
 Plan make_plan(SourceFacts source, const Wishes& wishes,
                const std::optional<Complexity>& complexity = {});
 
-// For people: source, findings, rungs. Lines of at most 100 columns.
+// For people: source, findings, rungs, texts. Lines of at most 100 columns, unless a title is long.
 std::string describe(const Plan& plan);
 
 } // namespace supple::media

@@ -2,6 +2,8 @@
 
 #include "media/audio_group.hpp"
 #include "media/bandwidth.hpp"
+#include "media/captions.hpp"
+#include "media/chapters_json.hpp"
 #include "media/encryptor.hpp"
 
 #include <fmt/format.h>
@@ -128,11 +130,16 @@ std::string audio_line(const Track& track, const std::string& group, bool first,
                        first ? "YES" : "NO", track.channels, address(track, extent));
 }
 
+// AHLS 4.5 to 4.7 and RFC 8216 4.3.4.1: a name of its own, and what makes the role.
 std::string captions_line(const Track& track, Extent extent)
 {
+    const bool forced = track.role == CaptionRole::forced;
+    const bool sdh = track.role == CaptionRole::sdh;
     return fmt::format("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"captions\",NAME={},LANGUAGE={},"
-                       "DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI=\"{}\"\n",
-                       in_quotes(track.language_name), in_quotes(track.language),
+                       "DEFAULT=NO,AUTOSELECT=YES,FORCED={}{},URI=\"{}\"\n",
+                       in_quotes(captions_name(track)), in_quotes(track.language),
+                       forced ? "YES" : "NO",
+                       sdh ? fmt::format(",CHARACTERISTICS=\"{}\"", sdh_characteristics) : "",
                        address(track, extent));
 }
 
@@ -189,6 +196,9 @@ std::string multivariant_text(const Package& package, Extent extent)
 {
     std::string text =
         fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", protocol_version);
+    if (extent == Extent::whole && !package.chapters.empty())
+        text += fmt::format("#EXT-X-SESSION-DATA:DATA-ID=\"{}\",URI=\"chapters.json\"\n",
+                            chapters_data_id);
     for (const AudioGroup& group : audio_groups(package))
         for (const Track* track : group.tracks)
             text += audio_line(*track, group.id, track == group.tracks.front(), extent);

@@ -193,6 +193,8 @@ class MultivariantReader
             playlist.media.push_back(parse_attributes(tag.value));
         } else if (tag.name == "EXT-X-I-FRAME-STREAM-INF") {
             playlist.iframes.push_back(parse_attributes(tag.value));
+        } else if (tag.name == "EXT-X-SESSION-DATA") {
+            playlist.session_data.push_back(parse_attributes(tag.value));
         } else if (tag.name == "EXT-X-VERSION") {
             once_.see(tag.name);
             playlist.version = static_cast<int>(need_decimal(tag.value));

@@ -59,9 +59,10 @@ struct Variant {
 struct MultivariantPlaylist {
     int version = 1;
     bool independent = false;
-    std::vector<AttributeList> media;   // EXT-X-MEDIA
-    std::vector<Variant> variants;      // EXT-X-STREAM-INF, in the order they are listed
-    std::vector<AttributeList> iframes; // EXT-X-I-FRAME-STREAM-INF
+    std::vector<AttributeList> media;        // EXT-X-MEDIA
+    std::vector<Variant> variants;           // EXT-X-STREAM-INF, in the order they are listed
+    std::vector<AttributeList> iframes;      // EXT-X-I-FRAME-STREAM-INF
+    std::vector<AttributeList> session_data; // EXT-X-SESSION-DATA
 };
 
 MediaPlaylist read_media_playlist(std::string_view text);

@@ -1,12 +1,12 @@
 #include "media/practice.hpp"
 
 #include "media/av.hpp"
-#include "media/captions.hpp"
 #include "media/chapters.hpp"
 #include "media/frame_queue.hpp"
 #include "media/practice_film.hpp"
 #include "media/practice_scene.hpp"
 #include "media/practice_script.hpp"
+#include "media/webvtt.hpp"
 
 #include <exception>
 #include <fstream>

@@ -2,8 +2,8 @@
 // captions. Calm, plain, and without a promise. Every line fits the breath it is shown with.
 #pragma once
 
-#include "media/captions.hpp"
 #include "media/track.hpp"
+#include "media/webvtt.hpp"
 
 #include <vector>
 

@@ -1,5 +1,6 @@
 #include "media/probe.hpp"
 
+#include "media/chapters.hpp"
 #include "media/fragment.hpp"
 #include "media/language.hpp"
 
@@ -100,6 +101,18 @@ PicturePacket picture_packet(const AVPacket& packet, double seconds, AVCodecID c
             .bytes = packet.size,
             .key = key,
             .idr = key && codec == AV_CODEC_ID_H264 && is_plain_idr(packet)};
+}
+
+std::vector<Chapter> chapters_of(const AVFormatContext& input)
+{
+    std::vector<Chapter> chapters;
+    for (unsigned i = 0; i < input.nb_chapters; ++i) {
+        const AVChapter& chapter = *input.chapters[i];
+        const AVDictionaryEntry* title = av_dict_get(chapter.metadata, "title", nullptr, 0);
+        chapters.push_back(
+            {av::seconds(chapter.start, chapter.time_base), title ? title->value : ""});
+    }
+    return chapters;
 }
 
 // One pass over all packets; the first pictures are decoded on the way.
@@ -304,6 +317,8 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
         facts.origin_seconds = std::min(facts.origin_seconds, facts.audio->start_seconds);
     for (PicturePacket& packet : facts.video.packets)
         packet.seconds -= facts.origin_seconds;
+    facts.chapters =
+        tidy_chapters(chapters_of(*input), facts.origin_seconds, facts.duration_seconds());
     return facts;
 }
 

@@ -7,6 +7,7 @@
 #include "media/av.hpp"
 #include "media/copied_picture.hpp"
 #include "media/frame_rate.hpp"
+#include "media/track.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -61,8 +62,9 @@ struct SourceFacts {
     VideoFacts video{};
     std::optional<AudioFacts> audio{};
     int audio_tracks = 0;
-    bool damaged = false; // some packets could not be read
-    bool edited = false;  // an edit list hides packets
+    std::vector<Chapter> chapters{}; // tidy: see tidy_chapters()
+    bool damaged = false;            // some packets could not be read
+    bool edited = false;             // an edit list hides packets
 
     // Of the picture, counted from the origin.
     double duration_seconds() const { return video.timing.end_seconds - origin_seconds; }

@@ -45,6 +45,17 @@ std::string rendition(const Track& track, const Package& package)
                        json_text(track.codecs));
 }
 
+// Each language once. One whose only captions are forced is not a captioned one.
+std::vector<std::string> caption_languages(const Package& package)
+{
+    std::vector<std::string> languages;
+    for (const Track& track : tracks_of(package, TrackKind::captions))
+        if (track.role != CaptionRole::forced &&
+            std::find(languages.begin(), languages.end(), track.language) == languages.end())
+            languages.push_back(track.language);
+    return languages;
+}
+
 double preview_seconds(const Package& package, const Track& video)
 {
     std::int64_t ticks = 0;
@@ -77,8 +88,7 @@ std::string package_json(const Package& package, std::span<const RuleResult> rul
     add("width", std::to_string(top.width));
     add("height", std::to_string(top.height));
     add("frame_rate", fmt::format("\"{}/{}\"", top.frame_rate.num, top.frame_rate.den));
-    add("captions", array(tracks_of(package, TrackKind::captions),
-                          [](const Track& track) { return json_text(track.language); }));
+    add("captions", array(caption_languages(package), json_text));
     add("chapters", array(package.chapters, [](const Chapter& chapter) {
             return fmt::format(R"({{"start_seconds":{:.3f},"title":{}}})", chapter.start_seconds,
                                json_text(chapter.title));

@@ -15,7 +15,9 @@ void check_bandwidth(const Inspection& package, RuleResults& results);    // B
 void check_audio(const Inspection& package, RuleResults& results);        // A
 void check_timing(const Inspection& package, RuleResults& results);       // S1-S5, S9, S10
 void check_segments(const Inspection& package, RuleResults& results);     // S6, S7, S11, S12
-void check_multivariant(const Inspection& package, RuleResults& results); // P
+void check_multivariant(const Inspection& package, RuleResults& results); // P but P8 and P11
+void check_captions(const Inspection& package, RuleResults& results);     // P8
+void check_chapters(const Inspection& package, RuleResults& results);     // P11
 void check_folder(const Inspection& package, RuleResults& results);       // D, F1-F3
 void check_pictures(const Inspection& package, RuleResults& results);     // F4, F5
 

@@ -1,6 +1,6 @@
 #include "media/storyboard_layout.hpp"
 
-#include "media/captions.hpp"
+#include "media/webvtt.hpp"
 
 #include <fmt/format.h>
 

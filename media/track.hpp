@@ -35,8 +35,12 @@ struct SegmentRecord {
 
 enum class TrackKind { video, audio, iframes, captions };
 
+// Captions for everybody, for the deaf and hard of hearing (sounds are told, too), and those that
+// show even to people who want none: signs, a sentence in another language.
+enum class CaptionRole { plain, sdh, forced };
+
 // A track is one rendition with its own media playlist, `{name}.m3u8`.
-// Names: v1..v99 (1 = lowest), a1..a9, i1..i9, c_{language}.
+// Names: v1..v99 (1 = lowest), a1..a9, i1..i9, c_{language}, c_{language}_sdh, c_{language}_forced.
 struct Track {
     TrackKind kind = TrackKind::video;
     std::string name{};
@@ -52,6 +56,7 @@ struct Track {
     int channels = 0;            // audio
     std::string language{};      // audio and captions, BCP 47, lower-case; "und" when unknown
     std::string language_name{}; // for people: "English"
+    CaptionRole role = CaptionRole::plain; // captions
 };
 
 // Neighbouring segments, the same of every track: `count` from number `first` on, which is 1-based.

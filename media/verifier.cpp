@@ -43,6 +43,8 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     check_timing(package, results);
     check_segments(package, results);
     check_multivariant(package, results);
+    check_captions(package, results);
+    check_chapters(package, results);
     check_folder(package, results);
     check_pictures(package, results);
     std::stable_sort(results.begin(), results.end(), [](const auto& left, const auto& right) {

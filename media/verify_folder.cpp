@@ -51,6 +51,8 @@ class NamedFiles
         add_playlist(file);
         for (const Variant& variant : playlist->variants)
             add_playlist(variant.address);
+        for (const AttributeList& data : playlist->session_data)
+            names_.insert(data.find("URI").value_or(""));
         for (const auto* lines : {&playlist->media, &playlist->iframes})
             for (const AttributeList& line : *lines)
                 if (const auto address = line.find("URI"))

@@ -1,11 +1,9 @@
-#include "media/captions.hpp"
 #include "media/codec_string.hpp"
 #include "media/rules.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 
 namespace supple::media
@@ -23,18 +21,6 @@ Variants all_variants(const Inspection& package)
         if (*playlist)
             for (const Variant& variant : (*playlist)->variants)
                 found.push_back(&variant);
-    return found;
-}
-
-using Lines = std::vector<const AttributeList*>;
-
-Lines media_of_type(const std::optional<MultivariantPlaylist>& playlist, const char* type)
-{
-    Lines found;
-    if (playlist)
-        for (const AttributeList& media : playlist->media)
-            if (media.find("TYPE") == type)
-                found.push_back(&media);
     return found;
 }
 
@@ -221,46 +207,6 @@ RuleResult check_dense_iframes(const Inspection& package)
     return rule.result();
 }
 
-void check_caption_files(Rule& rule, const TrackFacts& track)
-{
-    for (const SegmentFacts& segment : track.segments) {
-        if (segment.text.find("\nX-TIMESTAMP-MAP=") == std::string::npos)
-            rule.broken(segment.file + " has no X-TIMESTAMP-MAP");
-        try {
-            parse_webvtt(segment.text);
-        } catch (const std::runtime_error& damage) {
-            rule.broken(fmt::format("{}: {}", segment.file, damage.what()));
-        }
-    }
-}
-
-RuleResult check_captions(const Inspection& package)
-{
-    Rule rule{"P8", RuleLevel::must};
-    const auto tracks = package.of_kind(TrackKind::captions);
-    const Lines lines = media_of_type(package.main, "SUBTITLES");
-    if (tracks.empty() && lines.empty()) {
-        rule.does_not_apply("there are no captions");
-        return rule.result();
-    }
-    for (const AttributeList* line : lines)
-        if (!line->find("LANGUAGE") || line->find("AUTOSELECT") != "YES")
-            rule.broken("a SUBTITLES rendition has no LANGUAGE or no AUTOSELECT=YES");
-    if (lines.size() != tracks.size())
-        rule.broken("main.m3u8 does not name every captions track once");
-    double picture = 0;
-    for (const TrackFacts* video : package.of_kind(TrackKind::video))
-        picture = std::max(picture, video->declared_seconds());
-    for (const TrackFacts* track : tracks) {
-        check_caption_files(rule, *track);
-        if (std::abs(track->declared_seconds() - picture) > 0.1)
-            rule.broken(track->name + " does not cover the whole video");
-    }
-    rule.measured(
-        fmt::format("{} languages, WebVTT with a time map from start to end", tracks.size()));
-    return rule.result();
-}
-
 RuleResult check_no_closed_captions(const Inspection& package)
 {
     Rule rule{"P9", RuleLevel::should};
@@ -291,7 +237,7 @@ void check_multivariant(const Inspection& package, RuleResults& results)
          {check_attributes, check_codecs, check_video_range, check_iframes, check_dense_iframes})
         results.push_back(check(package));
     results.push_back(check_all_or_none("P7", "SCORE", package));
-    for (const auto check : {check_captions, check_no_closed_captions, check_no_audio_only})
+    for (const auto check : {check_no_closed_captions, check_no_audio_only})
         results.push_back(check(package));
 }
 

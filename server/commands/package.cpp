@@ -158,9 +158,11 @@ void add_package(CommandLine& line)
     verb->add_flag("--publish", wanted->publish, "Put the course on sale");
     verb->add_flag("--plan", wanted->plan, "Say what would be done, and do nothing");
     verb->add_flag("--encrypt", wanted->encrypt, "AES-128: only the keys stay behind the token");
-    verb->add_option("--captions", wanted->captions, "LANG=FILE, WebVTT; may be repeated")
+    verb->add_option("--captions", wanted->captions,
+                     "LANG[:sdh|:forced]=FILE, WebVTT or SubRip; may be repeated")
         ->allow_extra_args(false);
-    verb->add_option("--chapters", wanted->chapters, "WebVTT, or lines of \"00:00 Title\"");
+    verb->add_option("--chapters", wanted->chapters,
+                     "WebVTT, or lines of \"00:00 Title\" (else the source's own)");
     verb->add_option("--poster", wanted->poster, "A picture, or a time in the video (else chosen)");
     verb->add_option("--preview", wanted->preview,
                      "What anybody may watch: seconds (30), or 1:30-2:30");

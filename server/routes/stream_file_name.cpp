@@ -46,10 +46,25 @@ bool is_language(std::string_view text)
            all_of(subtag, [](char c) { return is_letter(c) || is_digit(c); });
 }
 
+bool take_end(std::string_view& text, std::string_view end)
+{
+    if (!text.ends_with(end))
+        return false;
+    text.remove_suffix(end.size());
+    return true;
+}
+
+// {language}, {language}_sdh or {language}_forced
+bool is_captions(std::string_view text)
+{
+    take_end(text, "_sdh") || take_end(text, "_forced");
+    return is_language(text);
+}
+
 Track parse_track(std::string_view text)
 {
     if (text.starts_with("c_"))
-        return is_language(text.substr(2)) ? Track::captions : Track::none;
+        return is_captions(text.substr(2)) ? Track::captions : Track::none;
     if (text.empty())
         return Track::none;
     const auto number = text.substr(1);
@@ -74,14 +89,6 @@ int parse_segment_number(std::string_view text)
     for (const char digit : text)
         number = number * 10 + (digit - '0');
     return number;
-}
-
-bool take_end(std::string_view& text, std::string_view end)
-{
-    if (!text.ends_with(end))
-        return false;
-    text.remove_suffix(end.size());
-    return true;
 }
 
 std::optional<StreamFileName> of_track(Kind kind, std::string_view track_text)
@@ -130,6 +137,8 @@ std::optional<StreamFileName> parse_stream_file_name(std::string_view text)
         return StreamFileName{Kind::preview_multivariant, Track::none, 0};
     if (text == "chapters.vtt")
         return StreamFileName{Kind::chapters, Track::none, 0};
+    if (text == "chapters.json")
+        return StreamFileName{Kind::session_chapters, Track::none, 0};
     if (text == "storyboard.vtt")
         return StreamFileName{Kind::storyboard, Track::none, 0};
     if (text == "key1" || text == "key2")
@@ -164,6 +173,7 @@ bool is_in_preview(const StreamFileName& name, const store::Preview& preview)
     case Kind::multivariant:
     case Kind::media_playlist:
     case Kind::chapters:
+    case Kind::session_chapters:
     case Kind::storyboard:
     case Kind::storyboard_sheet:
         return false;
@@ -193,6 +203,8 @@ std::string_view content_type(const StreamFileName& name)
     case Kind::chapters:
     case Kind::storyboard:
         return "text/vtt; charset=utf-8";
+    case Kind::session_chapters:
+        return "application/json";
     case Kind::storyboard_sheet:
         return "image/jpeg";
     case Kind::key:

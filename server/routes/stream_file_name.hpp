@@ -1,9 +1,11 @@
 // The closed grammar of stream file names. A name that it does not hold is no name: the way from an
 // address to a file goes through a parsed StreamFileName, so traversal cannot be said.
 //
-//   main.m3u8  preview.m3u8  chapters.vtt  storyboard.vtt  storyboard_{nnnnn}.jpg  key1  key2
+//   main.m3u8  preview.m3u8  chapters.vtt  chapters.json  key1  key2
+//   storyboard.vtt  storyboard_{nnnnn}.jpg
 //   {track}.m3u8  {track}_preview.m3u8  {track}_init.mp4  {track}_{nnnnn}.m4s|.vtt
-//   track: v1..v99 (video), a1..a9 (audio), i1..i9 (I-frames), c_{language} (captions)
+//   track: v1..v99 (video), a1..a9 (audio), i1..i9 (I-frames),
+//          c_{language}, c_{language}_sdh, c_{language}_forced (captions)
 //
 // Captions have segments in .vtt and no init segment; I-frames have no preview.
 #pragma once
@@ -25,6 +27,7 @@ struct StreamFileName {
         init_segment,
         segment,
         chapters,
+        session_chapters, // the same as JSON, for players that read the session data
         storyboard,
         storyboard_sheet,
         key

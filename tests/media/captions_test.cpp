@@ -1,5 +1,4 @@
 #include "media/captions.hpp"
-#include "media/chapters.hpp"
 
 #include <doctest/doctest.h>
 
@@ -76,7 +75,7 @@ TEST_SUITE("captions")
     {
         const auto cues = parse_webvtt("WEBVTT\n\n00:05.000 --> 00:07.000\nAcross\n\n"
                                        "00:08.000 --> 00:09.000\nInside\n");
-        const auto cut = segment_captions(cues, "EN", three_segments());
+        const auto cut = segment_captions({.language = "en", .cues = cues}, three_segments());
         CHECK(cut.track.name == "c_en");
         CHECK(cut.track.language_name == "English");
         REQUIRE(cut.files.size() == 3);
@@ -91,6 +90,22 @@ TEST_SUITE("captions")
         CHECK(cut.track.segments[1].bytes == static_cast<std::int64_t>(cut.files[1].size()));
     }
 
+    TEST_CASE("have a name for each of their roles, and tell it again")
+    {
+        for (const CaptionRole role : {CaptionRole::plain, CaptionRole::sdh, CaptionRole::forced})
+            CHECK(role_of_captions(captions_track_name("pt-br", role)) == role);
+        const auto cut = segment_captions({"de", CaptionRole::sdh, {}}, three_segments());
+        CHECK(cut.track.name == "c_de_sdh");
+        CHECK(captions_name(cut.track) == "Deutsch (SDH)");
+    }
+
+    TEST_CASE("keep letters apart from marks")
+    {
+        CHECK(escaped("Salt & <pepper> -->") == "Salt &amp; &lt;pepper&gt; --&gt;");
+        CHECK(unescaped(escaped("Salt & <pepper> -->")) == "Salt & <pepper> -->");
+        CHECK(unescaped("<v Ann>Rest<i> now</i>&nbsp;& here <") == "Rest now\u00a0& here ");
+    }
+
     TEST_CASE("have a language that can stand in a file name")
     {
         CHECK(caption_language("pt-BR") == "pt-br");
@@ -98,33 +113,5 @@ TEST_SUITE("captions")
         CHECK(language_name("pt-br") == "Português (pt-br)");
         for (const char* bad : {"", "e", "english", "en_GB", "../x", "en-", "en-1"})
             CHECK_THROWS_AS(caption_language(bad), std::runtime_error);
-    }
-}
-
-TEST_SUITE("chapters")
-{
-    TEST_CASE("are read from lines for people")
-    {
-        const auto chapters =
-            parse_chapters("00:00 Arrive\n\n0:20.5 Breathe in\r\n1:00:00\tRest\n");
-        REQUIRE(chapters.size() == 3);
-        CHECK(chapters[1].start_seconds == doctest::Approx(20.5));
-        CHECK(chapters[1].title == "Breathe in");
-        CHECK(chapters[2].start_seconds == 3600);
-    }
-
-    TEST_CASE("are read from WebVTT and written so that each lasts until the next")
-    {
-        const std::string text = chapters_vtt(parse_chapters("00:00 Arrive\n00:18 Breathe"), 80);
-        CHECK(text == "WEBVTT\n\n00:00:00.000 --> 00:00:18.000\nArrive\n\n"
-                      "00:00:18.000 --> 00:01:20.000\nBreathe\n\n");
-        CHECK(parse_chapters(text).size() == 2);
-    }
-
-    TEST_CASE("are refused when they run backwards, say nothing, or begin after the end")
-    {
-        for (const char* bad : {"00:10 B\n00:05 A", "Arrive", "00:00", "00:75 Late", "1:2:3:4 X"})
-            CHECK_THROWS_AS(parse_chapters(bad), std::runtime_error);
-        CHECK_THROWS_AS(chapters_vtt(parse_chapters("02:00 Late"), 80), std::runtime_error);
     }
 }

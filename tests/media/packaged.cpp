@@ -30,12 +30,14 @@ bool Folder::holds_only(const std::string& name) const
     return entries() == 1 && fs::exists(path_ / name);
 }
 
-Packaged::Packaged(const DrawnSource& source, const std::string& name)
+Packaged::Packaged(const DrawnSource& source, const std::string& name,
+                   std::vector<CaptionFile> captions)
 {
     draw(source, folder / name);
     order.source = folder / name;
     order.final_folder = folder / "package";
     order.wishes.quality = Quality::fast;
+    order.captions = std::move(captions);
     result = make_package(
         order, [](Work) {}, never);
 }

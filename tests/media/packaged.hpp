@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace supple::tests
 {
@@ -30,7 +31,8 @@ class Folder
 
 // Every M rule was kept, or making it had thrown.
 struct Packaged {
-    explicit Packaged(const DrawnSource& source, const std::string& name = "source.mp4");
+    explicit Packaged(const DrawnSource& source, const std::string& name = "source.mp4",
+                      std::vector<media::CaptionFile> captions = {});
 
     // A finding that contains this.
     bool found(const std::string& text) const;

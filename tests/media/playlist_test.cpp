@@ -1,4 +1,5 @@
 #include "media/bandwidth.hpp"
+#include "media/captions.hpp"
 #include "media/playlist.hpp"
 #include "media/playlist_reader.hpp"
 
@@ -180,6 +181,39 @@ TEST_SUITE("a multivariant playlist")
         CHECK(read.variants[1].address == "v1.m3u8");
         CHECK(read.variants[1].attributes.find("AUDIO") == "audio2");
         CHECK(read.media.size() == 2);
+    }
+
+    TEST_CASE("tells captions by name and role")
+    {
+        Package made = package();
+        for (const CaptionRole role : {CaptionRole::plain, CaptionRole::sdh, CaptionRole::forced})
+            made.tracks.push_back(segment_captions({"en", role, {}}, made.tracks.front()).track);
+        const auto read = read_multivariant_playlist(multivariant_playlist(made));
+        REQUIRE(read.media.size() == 4);
+        const AttributeList &plain = read.media[1], &sdh = read.media[2], &forced = read.media[3];
+        CHECK(plain.find("NAME") == "English");
+        CHECK(plain.find("FORCED") == "NO");
+        CHECK_FALSE(plain.find("CHARACTERISTICS"));
+        CHECK(sdh.find("NAME") == "English (SDH)");
+        CHECK(sdh.find("URI") == "c_en_sdh.m3u8");
+        CHECK(sdh.find("CHARACTERISTICS") == "public.accessibility.transcribes-spoken-dialog,"
+                                             "public.accessibility.describes-music-and-sound");
+        CHECK(forced.find("NAME") == "English (forced)");
+        CHECK(forced.find("FORCED") == "YES");
+        for (const AttributeList* line : {&plain, &sdh, &forced})
+            CHECK(line->find("AUTOSELECT") == "YES");
+    }
+
+    TEST_CASE("names the chapters as session data, but not in the preview")
+    {
+        Package made = package();
+        CHECK(read_multivariant_playlist(multivariant_playlist(made)).session_data.empty());
+        made.chapters = {{0, "Arrive"}, {9, "Rest"}};
+        const auto read = read_multivariant_playlist(multivariant_playlist(made));
+        REQUIRE(read.session_data.size() == 1);
+        CHECK(read.session_data[0].find("DATA-ID") == "com.apple.hls.chapters");
+        CHECK(read.session_data[0].find("URI") == "chapters.json");
+        CHECK(read_multivariant_playlist(preview_multivariant_playlist(made)).session_data.empty());
     }
 
     TEST_CASE("keeps quotes out of names")

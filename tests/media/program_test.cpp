@@ -48,7 +48,9 @@ TEST_SUITE("supple-package")
         for (const char* wrong :
              {"", "bake", "package", "package a.mp4", "verify",
               "package a.mp4 --into b --quality superb", "package a.mp4 --into b --encrypt",
-              "package a.mp4 --into b --captions en", "package a.mp4 --into b --preview -1",
+              "package a.mp4 --into b --captions en",
+              "package a.mp4 --into b --captions en:cc=a.srt",
+              "package a.mp4 --into b --preview -1",
               "package a.mp4 --into b --preview 2:30-1:30"}) {
             CAPTURE(wrong);
             CHECK(run(wrong).status == 2);
@@ -83,6 +85,25 @@ TEST_SUITE("supple-package")
         for (const char* part : {"320x180", "preview: none", "poster: ", "storyboard: 1 tiles"})
             CHECK(planned.said.find(part) != std::string::npos);
         CHECK(folder.holds_only("source.mp4"));
+    }
+
+    TEST_CASE("plans captions and chapters, too, and says what is wrong with them")
+    {
+        const Folder folder;
+        draw({.seconds = 2, .chapters = {{0, "Arrive"}, {1, "Rest"}}}, folder / "source.mp4");
+        const std::string captions = (folder / "en.srt").string();
+        std::ofstream{captions} << "1\n00:00:01,000 --> 00:00:02,000\nBreathe.\n";
+        const std::string plan = "package " + (folder / "source.mp4").string() + " --plan";
+        const Outcome planned = run(plan + " --captions en:sdh=" + captions);
+        INFO(planned.said);
+        CHECK(planned.status == 0);
+        CHECK(planned.said.find("found 2 chapters in the source: kept") != std::string::npos);
+        CHECK(planned.said.find("c_en_sdh") != std::string::npos);
+        CHECK(planned.said.find("chapter 0:01  Rest") != std::string::npos);
+        std::ofstream{captions} << "1\n00:00:02,000 --> 00:00:01,000\nBreathe.\n";
+        const Outcome refused = run(plan + " --captions en=" + captions);
+        CHECK(refused.status == 1);
+        CHECK(refused.said.find("en.srt: Line 2") != std::string::npos);
     }
 
     TEST_CASE("says in one line what it cannot do, and leaves nothing")
@@ -122,6 +143,6 @@ TEST_SUITE("supple-package")
         INFO(stopped.said);
         CHECK(stopped.status == 1);
         CHECK(stopped.said.find("stopped on request") != std::string::npos);
-        CHECK(folder.holds_only("source.mp4"));
+        CHECK_FALSE(fs::exists(folder / "package"));
     }
 }

@@ -1,7 +1,7 @@
-#include "media/captions.hpp"
 #include "media/frame_source.hpp"
 #include "media/jpeg.hpp"
 #include "media/storyboard.hpp"
+#include "media/webvtt.hpp"
 #include "tests/media/packaged.hpp"
 #include "tests/support/drawn_picture.hpp"
 

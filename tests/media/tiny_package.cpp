@@ -2,6 +2,7 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/chapters_json.hpp"
 #include "media/codec_string.hpp"
 #include "media/gzip.hpp"
 #include "media/library.hpp"
@@ -343,11 +344,13 @@ class Writer
     void add_captions()
     {
         const auto cues = parse_webvtt("WEBVTT\n\n00:01.000 --> 00:08.000\nBreathe in.\n");
-        auto captions = segment_captions(cues, "en", package_.tracks.front());
-        int count = 0;
-        for (const std::string& file : captions.files)
-            staging_.write(segment_file_name(captions.track, ++count), file);
-        package_.tracks.push_back(std::move(captions.track));
+        for (const CaptionRole role : {CaptionRole::plain, CaptionRole::sdh, CaptionRole::forced}) {
+            auto captions = segment_captions({"en", role, cues}, package_.tracks.front());
+            int count = 0;
+            for (const std::string& file : captions.files)
+                staging_.write(segment_file_name(captions.track, ++count), file);
+            package_.tracks.push_back(std::move(captions.track));
+        }
     }
 
     void add_pictures()
@@ -376,6 +379,7 @@ class Writer
         staging_.write_with_twin("main.m3u8", multivariant_playlist(package_));
         staging_.write_with_twin("preview.m3u8", preview_multivariant_playlist(package_));
         staging_.write("chapters.vtt", chapters_vtt(package_.chapters, package_.duration_seconds));
+        staging_.write("chapters.json", chapters_json(package_.chapters));
     }
 
   private:

@@ -1,7 +1,7 @@
 // A small package made without libav: boxes written by hand, pictures that are one NAL header and
 // zeros. It keeps every rule, and each flaw breaks it in one way, so that tests can see the
 // verifier name the row. Three segments of six seconds: two video rungs and a third at the same
-// size, sound, I-frames, English captions, posters and a storyboard.
+// size, sound, I-frames, English captions of every kind, chapters, posters and a storyboard.
 #pragma once
 
 #include "media/encryptor.hpp"

@@ -165,7 +165,7 @@ TEST_SUITE("a verifier")
                   package.write("main.m3u8.gz", package.read("v1.m3u8.gz"));
               }) == "M D1");
         CHECK(broken_by([](TinyPackage& package) { package.write("chapters.vtt", "what"); }) ==
-              "M F1");
+              "M P11, M F1");
     }
 
     TEST_CASE("takes a preview from anywhere, under a key of its own")
@@ -248,6 +248,50 @@ TEST_SUITE("a verifier")
         CHECK(broken_by([](TinyPackage& package) {
                   package.replace("c_en_00001.vtt", "-->", "--");
               }) == "M P8");
+    }
+
+    TEST_CASE("wants captions to say their role and their language")
+    {
+        const auto edited = [](const std::string& from, const std::string& to,
+                               const char* file = "main.m3u8") {
+            return broken_by([&](TinyPackage& package) { package.replace(file, from, to); });
+        };
+        CHECK(edited("NAME=\"English (SDH)\"", "NAME=\"English\"") == "M P8");
+        CHECK(edited("FORCED=NO,URI=\"c_en.m3u8\"", "FORCED=YES,URI=\"c_en.m3u8\"") == "M P8");
+        CHECK(edited("FORCED=YES", "FORCED=NO") == "M P8");
+        CHECK(edited("FORCED=YES", "FORCED=NO", "preview.m3u8") == "M P8");
+        CHECK(edited(",public.accessibility.describes-music-and-sound", "") == "M P8");
+        CHECK(edited("FORCED=YES", "FORCED=YES,CHARACTERISTICS=\"public.easy-to-read\"") == "M P8");
+        CHECK(edited("URI=\"c_en_sdh.m3u8\"", "URI=\"c_en.m3u8\"").find("M P8") == 0);
+        CHECK(edited("AUTOSELECT=YES,FORCED=YES", "AUTOSELECT=NO,FORCED=YES") == "M P8");
+        CHECK(edited("NAME=\"English (SDH)\",LANGUAGE=\"en\"", "NAME=\"x\",LANGUAGE=\"de\"") ==
+              "M P8");
+    }
+
+    TEST_CASE("wants the session data to tell the same chapters")
+    {
+        const auto edited = [](const char* file, const std::string& from, const std::string& to) {
+            return broken_by([&](TinyPackage& package) { package.replace(file, from, to); });
+        };
+        const std::string line =
+            "#EXT-X-SESSION-DATA:DATA-ID=\"com.apple.hls.chapters\",URI=\"chapters.json\"\n";
+        CHECK(edited("chapters.json", "[{", "{") == "M P11");
+        CHECK(edited("chapters.json", "0.000", "9.500") == "M P11");
+        CHECK(edited("chapters.json", "Arrive", "Begin") == "M P11");
+        CHECK(edited("chapters.json", "\"start-time\":0.000", "\"start\":0.000") == "M P11");
+        CHECK(edited("chapters.vtt", "Rest", "Sleep") == "M P11");
+        CHECK(edited("main.m3u8", "com.apple.hls.chapters", "com.example.chapters") == "M P11");
+        CHECK(edited("main.m3u8", "URI=\"chapters.json\"", "VALUE=\"two\"") == "M P11, M F1");
+        CHECK(edited("main.m3u8", line, line + line) == "M P11");
+        CHECK(edited("main.m3u8", line, "") == "M P11, M F1");
+        CHECK(edited("preview.m3u8", "#EXT-X-INDEPENDENT-SEGMENTS\n",
+                     "#EXT-X-INDEPENDENT-SEGMENTS\n" + line) == "M P11");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("chapters.json"); }) == "M P11");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("chapters.vtt"); }) == "M P11");
+        CHECK(broken_by([&](TinyPackage& package) { // optional: packages of before had none
+                  package.remove("chapters.json");
+                  package.replace("main.m3u8", line, "");
+              }) == "");
     }
 
     TEST_CASE("answers damage with failing rules, never with a crash")

@@ -28,11 +28,26 @@ TEST_SUITE("a stream file name")
         is("i1_init.mp4", Kind::init_segment, Track::iframes);
         is("v12_00345.m4s", Kind::segment, Track::video, 345);
         is("c_gsw_99999.vtt", Kind::segment, Track::captions, 99999);
+        is("c_en_sdh.m3u8", Kind::media_playlist, Track::captions);
+        is("c_en_forced_preview.m3u8", Kind::preview_playlist, Track::captions);
+        is("c_pt-br_sdh_00012.vtt", Kind::segment, Track::captions, 12);
         is("chapters.vtt", Kind::chapters);
+        is("chapters.json", Kind::session_chapters);
         is("storyboard.vtt", Kind::storyboard);
         is("storyboard_00036.jpg", Kind::storyboard_sheet, Track::none, 36);
         is("key1", Kind::key, Track::none, 1);
         is("key2", Kind::key, Track::none, 2);
+    }
+
+    TEST_CASE("says what its bytes are, and whether the preview has them")
+    {
+        const auto chapters = *parse_stream_file_name("chapters.json");
+        CHECK(content_type(chapters) == "application/json");
+        CHECK_FALSE(is_in_preview(chapters, 9));
+        const auto captions = *parse_stream_file_name("c_en_sdh_00002.vtt");
+        CHECK(content_type(captions) == "text/vtt; charset=utf-8");
+        CHECK(is_in_preview(captions, 2));
+        CHECK_FALSE(is_in_preview(captions, 1));
     }
 
     TEST_CASE("is nothing else")
@@ -55,6 +70,14 @@ TEST_SUITE("a stream file name")
                                  "c_en-a.m3u8",
                                  "c_en-abcdefghi.m3u8",
                                  "c_EN.m3u8",
+                                 "c_sdh_sdh_sdh.m3u8",
+                                 "c_en_sdh_forced.m3u8",
+                                 "c__sdh.m3u8",
+                                 "c_en_cc.m3u8",
+                                 "c_en_sdh_init.mp4",
+                                 "v1_sdh.m3u8",
+                                 "chapters",
+                                 "chapters.json.gz",
                                  "c_en_init.mp4",
                                  "i1_preview.m3u8",
                                  "v1_00000.m4s",

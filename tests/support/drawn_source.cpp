@@ -107,6 +107,7 @@ class File
             sound_ = sound_encoder(source);
             av_dict_set(&add(*sound_)->metadata, "language", source.language.c_str(), 0);
         }
+        add_chapters();
         av::check(avio_open(&raw->pb, path.c_str(), AVIO_FLAG_WRITE), path.string());
         AVDictionary* options = nullptr;
         if (source.moov_first)
@@ -134,6 +135,26 @@ class File
         av::check(avcodec_parameters_from_context(stream->codecpar, &encoder), "a stream");
         stream->time_base = encoder.time_base;
         return stream;
+    }
+
+    // Freed with the context.
+    void add_chapters()
+    {
+        const std::size_t count = source_.chapters.size();
+        output_->chapters = static_cast<AVChapter**>(
+            av_calloc(std::max<std::size_t>(1, count), sizeof(AVChapter*)));
+        for (std::size_t i = 0; i < count; ++i) {
+            auto* chapter = static_cast<AVChapter*>(av_mallocz(sizeof(AVChapter)));
+            output_->chapters[output_->nb_chapters++] = chapter;
+            const double end = i + 1 < count ? source_.chapters[i + 1].start
+                                             : source_.chapters[i].start + source_.seconds;
+            chapter->id = static_cast<std::int64_t>(i) + 1;
+            chapter->time_base = {1, 1000};
+            chapter->start = std::llround(source_.chapters[i].start * 1000);
+            chapter->end = std::llround(end * 1000);
+            if (!source_.chapters[i].title.empty())
+                av_dict_set(&chapter->metadata, "title", source_.chapters[i].title.c_str(), 0);
+        }
     }
 
     std::vector<double> picture_times() const

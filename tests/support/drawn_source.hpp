@@ -24,6 +24,11 @@ inline constexpr Rgb bottom_left{40, 60, 220};
 inline constexpr Rgb bottom_right{220, 220, 40};
 inline constexpr Rgb middle{96, 96, 96};
 
+struct DrawnChapter {
+    double start = 0;
+    std::string title{}; // "" for none
+};
+
 struct DrawnSource {
     int width = 320; // as stored
     int height = 180;
@@ -49,6 +54,7 @@ struct DrawnSource {
     double sound_start = 0;
     double sound_end = -1; // -1: with the picture
     std::string language = "eng";
+    std::vector<DrawnChapter> chapters{};
     bool moov_first = false; // so that a cut file still opens
 };
 

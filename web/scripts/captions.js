@@ -15,6 +15,9 @@ export const are_showing = (tracks) =>
     ({ kind, mode }) => kind !== 'chapters' && kind !== 'metadata' && mode === 'showing',
   );
 
+// Where to begin when captions are wanted; -1 if there are none but forced ones.
+export const usual_captions = (tracks) => tracks.findIndex(({ forced }) => !forced);
+
 export function remember_captions(video, signal) {
   const remember = () => {
     try {

@@ -4,7 +4,7 @@
 import Hls from 'hls.js';
 
 import { access_loader } from './access_loader.js';
-import { captions_wanted, remember_captions } from './captions.js';
+import { captions_wanted, remember_captions, usual_captions } from './captions.js';
 import { Recovery } from './recovery.js';
 
 // hls.js starts from a guess of the line's speed; what was measured last time is a better one.
@@ -101,7 +101,8 @@ export class HlsEngine {
     this.#hls.subtitleDisplay = wanted;
     this.#hls.once(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => {
       setTimeout(() => {
-        if (wanted && this.#hls.subtitleTrack < 0) this.#hls.subtitleTrack = 0;
+        if (wanted && this.#hls.subtitleTrack < 0)
+          this.#hls.subtitleTrack = usual_captions(this.#hls.subtitleTracks);
         remember_captions(video, this.#closed.signal);
       });
     });

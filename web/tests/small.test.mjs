@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { rewrite_hls, rewrite_media_chrome } from '../scripts/build/strict_policy.mjs';
+import { usual_captions } from '../scripts/captions.js';
 import { Place, read_place, start_from } from '../scripts/place.js';
 import { feel } from '../scripts/pulse.js';
 import { Recovery } from '../scripts/recovery.js';
@@ -128,4 +129,9 @@ test('media-chrome is rewritten to adopt its styles, and a strange one stops the
   assert.doesNotMatch(text, /setHTMLUnsafe/);
   assert.throws(() => rewrite_media_chrome('root.shadowRoot.innerHTML += x;', 'new.js'), /new\.js/);
   assert.throws(() => rewrite_hls('nothing of the kind', 'hls.mjs'), /hls\.mjs/);
+});
+
+test('who wants captions gets the first that are not only forced', () => {
+  assert.equal(usual_captions([{ forced: true }, { forced: false }, { forced: false }]), 1);
+  assert.equal(usual_captions([{ forced: true }]), -1);
 });
