@@ -43,11 +43,11 @@ TEST_SUITE("a stream file name")
     {
         const auto chapters = *parse_stream_file_name("chapters.json");
         CHECK(content_type(chapters) == "application/json");
-        CHECK_FALSE(is_in_preview(chapters, 9));
+        CHECK_FALSE(is_in_preview(chapters, {.segments = 9}));
         const auto captions = *parse_stream_file_name("c_en_sdh_00002.vtt");
         CHECK(content_type(captions) == "text/vtt; charset=utf-8");
-        CHECK(is_in_preview(captions, 2));
-        CHECK_FALSE(is_in_preview(captions, 1));
+        CHECK(is_in_preview(captions, {.segments = 2}));
+        CHECK_FALSE(is_in_preview(captions, {.segments = 1}));
     }
 
     TEST_CASE("is nothing else")
