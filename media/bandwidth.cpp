@@ -1,7 +1,5 @@
 #include "media/bandwidth.hpp"
 
-#include "media/audio_group.hpp"
-
 #include <algorithm>
 #include <cassert>
 
@@ -78,11 +76,11 @@ Bandwidth variant_bandwidth(const Track& video, const Package& package, SegmentR
         return measure_bandwidth(segments_in(track, range), track.timescale, target);
     };
     Bandwidth audio;
-    for (const Track* track : audio_group_of(video, package).tracks)
-        audio = larger(audio, measure(*track));
     Bandwidth captions;
     for (const Track& track : package.tracks)
-        if (track.kind == TrackKind::captions)
+        if (track.kind == TrackKind::audio)
+            audio = larger(audio, measure(track));
+        else if (track.kind == TrackKind::captions)
             captions = larger(captions, measure(track));
     return measure(video) + audio + captions;
 }

@@ -14,6 +14,8 @@ namespace
 
 // Less than this is no offset anybody sees or hears.
 constexpr double noticeable_seconds = 0.005;
+// Less than this is no difference in loudness anybody hears.
+constexpr double noticeable_lu = 0.5;
 
 class List
 {
@@ -88,34 +90,54 @@ void pace(List& list, const VideoFacts& video, const NaturalRate& rate)
         list.add(per_second(rate.source), "repeated to " + per_second(made));
 }
 
-void sound(List& list, const SourceFacts& source)
+// Of one sound; `whose` tells it from the others.
+void sound(List& list, const SourceFacts& source, const AudioFacts& audio, const std::string& whose)
 {
-    if (!source.audio) {
-        list.add(source.audio_tracks ? "sound that cannot be decoded" : "no sound",
-                 "packaged without sound");
-        return;
-    }
-    const AudioFacts& audio = *source.audio;
     if (audio.channels == 1)
-        list.add("mono sound", "played on both sides");
+        list.add("mono sound" + whose, "played on both sides");
     else if (audio.channels > 2)
-        list.add(audio.layout + " sound", "mixed down to stereo");
-    if (source.audio_tracks > 1)
-        list.add(fmt::format("{} sound tracks", source.audio_tracks),
-                 "took the one the file prefers");
+        list.add(audio.layout + " sound" + whose, "mixed down to stereo");
     const double late = audio.start_seconds - source.origin_seconds;
     if (late > noticeable_seconds)
-        list.add(fmt::format("sound starts {:.3f} s late", late), "filled with silence");
+        list.add(fmt::format("sound{} starts {:.3f} s late", whose, late), "filled with silence");
     const double left = source.video.timing.end_seconds - audio.end_seconds;
     if (left < -0.1)
-        list.add(fmt::format("sound goes on {:.1f} s after the picture", -left),
+        list.add(fmt::format("sound{} goes on {:.1f} s after the picture", whose, -left),
                  "cut with the picture");
     else if (left > 0.1)
-        list.add(fmt::format("sound ends {:.1f} s before the picture", left),
+        list.add(fmt::format("sound{} ends {:.1f} s before the picture", whose, left),
                  "filled with silence");
 }
 
+void sounds(List& list, const SourceFacts& source)
+{
+    const auto decodable = static_cast<int>(source.sounds.size());
+    if (source.audio_tracks == 0 && decodable == 0)
+        list.add("no sound", "packaged without sound");
+    else if (decodable == 0)
+        list.add("sound that cannot be decoded", "packaged without sound");
+    else if (source.audio_tracks > decodable)
+        list.add(
+            fmt::format("{} sound tracks that cannot be decoded", source.audio_tracks - decodable),
+            "left out");
+    const auto made = sound_renditions(source.sounds);
+    if (decodable > 1) {
+        std::vector<std::string> names;
+        for (const SoundRendition& each : made)
+            names.push_back(each.name);
+        list.add(fmt::format("{} sound tracks", decodable),
+                 fmt::format("{} to choose from: {}", made.size(), fmt::join(names, ", ")));
+    }
+    for (const SoundRendition& each : made)
+        sound(list, source, each.facts, whose(each.name, made.size()));
+}
+
 } // namespace
+
+std::string whose(const std::string& name, std::size_t sounds)
+{
+    return sounds > 1 ? fmt::format(" ({})", name) : "";
+}
 
 std::vector<Finding> findings_of(const SourceFacts& source, const NaturalRate& rate, Size picture)
 {
@@ -127,12 +149,34 @@ std::vector<Finding> findings_of(const SourceFacts& source, const NaturalRate& r
     if (late > noticeable_seconds)
         list.add(fmt::format("picture starts {:.3f} s late", late),
                  "first picture shown from zero");
-    sound(list, source);
+    sounds(list, source);
     if (source.edited)
         list.add("an edit list", "hidden pictures left out");
     if (source.damaged)
         list.add("damaged data", "played over");
     return list.take();
+}
+
+std::optional<Finding> finding_of(const SoundLevels& levels, const std::string& whose)
+{
+    if (!levels.source || !levels.result)
+        return Finding{fmt::format("sound{} silent, or too short to be measured", whose),
+                       "its loudness left as it is"};
+    const double change = levels.result->lufs - levels.source->lufs;
+    const std::string held = levels.levelling.ceiling ? fmt::format("its peaks held at {:.1f} dBTP",
+                                                                    levels.result->true_peak)
+                                                      : "";
+    if (std::abs(change) >= noticeable_lu)
+        return Finding{fmt::format("{} sound{}, {:.1f} LUFS", change < 0 ? "loud" : "quiet", whose,
+                                   levels.source->lufs),
+                       fmt::format("{} by {:.1f} dB to {:.1f} LUFS{}{}",
+                                   change < 0 ? "lowered" : "raised", std::abs(change),
+                                   levels.result->lufs, held.empty() ? "" : ", ", held)};
+    if (!held.empty())
+        return Finding{
+            fmt::format("sound{} with peaks of {:.1f} dBTP", whose, levels.source->true_peak),
+            held};
+    return std::nullopt;
 }
 
 } // namespace supple::media

@@ -58,22 +58,22 @@ Defaults read_header(Bytes tfhd, const InitSegment& init, Fragment& fragment)
     return defaults;
 }
 
-struct FirstSample {
+struct Run {
     std::int64_t data_offset = 0; // from the start of the moof
-    std::uint32_t size = 0;
+    std::vector<std::uint32_t> sizes{};
 };
 
-// Adds the samples of one trun to `fragment`; tells where the first of them lies.
-FirstSample read_run(Bytes trun, const Defaults& defaults, Fragment& fragment)
+// Adds the samples of one trun to `fragment`; tells where they lie.
+Run read_run(Bytes trun, const Defaults& defaults, Fragment& fragment)
 {
     ByteReader reader{trun};
     const std::uint32_t flags = reader.full_box_flags();
     const std::uint32_t count = reader.u32();
     if (count > most_samples)
         throw BrokenBox("a fragment claims more samples than a segment can hold");
-    FirstSample first;
+    Run run;
     if (flags & data_offset_present)
-        first.data_offset = static_cast<std::int32_t>(reader.u32());
+        run.data_offset = static_cast<std::int32_t>(reader.u32());
     std::uint32_t first_flags = defaults.flags;
     if (flags & first_flags_present)
         first_flags = reader.u32();
@@ -86,8 +86,7 @@ FirstSample read_run(Bytes trun, const Defaults& defaults, Fragment& fragment)
             sample_flags = reader.u32();
         const auto offset =
             static_cast<std::int32_t>(flags & composition_offset_present ? reader.u32() : 0);
-        if (at == 0)
-            first.size = size;
+        run.sizes.push_back(size);
         if (fragment.samples == 0) {
             fragment.first_is_sync = (sample_flags & sample_is_non_sync) == 0;
             fragment.first_offset = offset;
@@ -97,7 +96,20 @@ FirstSample read_run(Bytes trun, const Defaults& defaults, Fragment& fragment)
         fragment.duration += duration;
         ++fragment.samples;
     }
-    return first;
+    return run;
+}
+
+std::vector<SampleSpan> spans_of(const Run& run, std::size_t moof_offset, std::size_t file_size)
+{
+    std::vector<SampleSpan> spans;
+    std::int64_t at = static_cast<std::int64_t>(moof_offset) + run.data_offset;
+    for (const std::uint32_t size : run.sizes) {
+        if (at < 0 || at + size > static_cast<std::int64_t>(file_size))
+            throw BrokenBox("a sample lies outside of its file");
+        spans.push_back({static_cast<std::size_t>(at), size});
+        at += size;
+    }
+    return spans;
 }
 
 Fragment read_fragment(Bytes file, const Box& moof, const InitSegment& init)
@@ -116,13 +128,13 @@ Fragment read_fragment(Bytes file, const Box& moof, const InitSegment& init)
     for (const Box& box : boxes_in(traf)) {
         if (box.type != "trun")
             continue;
-        const FirstSample first = read_run(box.payload, defaults, fragment);
-        const std::int64_t begin = static_cast<std::int64_t>(moof.offset) + first.data_offset;
-        if (begin < 0 || begin + first.size > static_cast<std::int64_t>(file.size()))
-            throw BrokenBox("a sample lies outside of its file");
-        if (first_run && init.handler == "vide")
+        const auto spans =
+            spans_of(read_run(box.payload, defaults, fragment), moof.offset, file.size());
+        if (init.handler == "soun")
+            fragment.spans.insert(fragment.spans.end(), spans.begin(), spans.end());
+        else if (first_run && !spans.empty())
             fragment.first_nal_types =
-                nal_types(file.subspan(static_cast<std::size_t>(begin), first.size));
+                nal_types(file.subspan(spans.front().offset, spans.front().size));
         first_run = false;
     }
     if (fragment.samples == 0)

@@ -10,6 +10,12 @@
 namespace supple::media
 {
 
+// Where a sample lies in its file.
+struct SampleSpan {
+    std::size_t offset = 0;
+    std::size_t size = 0;
+};
+
 struct Fragment {
     std::uint64_t decode_time = 0; // tfdt, in ticks
     std::int64_t duration = 0;     // sum of its samples
@@ -21,6 +27,7 @@ struct Fragment {
     bool base_is_moof = false;        // default-base-is-moof
     bool first_is_sync = false;       // by its sample flags
     std::vector<int> first_nal_types; // of the first sample; video only
+    std::vector<SampleSpan> spans;    // of all samples; sound only
 };
 
 struct MediaSegment {

@@ -1,5 +1,7 @@
 #include "media/init_segment.hpp"
 
+#include "media/loudness_box.hpp"
+
 #include <fmt/format.h>
 
 namespace supple::media
@@ -186,6 +188,7 @@ InitSegment read_init_segment(Bytes bytes)
     const Bytes name = handler.take(4);
     init.handler.assign(name.begin(), name.end());
     read_sample_entry(box_at(mdia, {"minf", "stbl", "stsd"}).payload, init);
+    init.loudness = read_loudness(trak);
     read_track_defaults(box_at(moov, {"mvex", "trex"}).payload, init);
     return init;
 }

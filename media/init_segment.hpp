@@ -3,6 +3,7 @@
 #pragma once
 
 #include "media/box.hpp"
+#include "media/loudness.hpp"
 
 #include <array>
 
@@ -53,6 +54,7 @@ struct InitSegment {
     // audio
     int channels = 0;
     std::vector<std::uint8_t> audio_config; // AudioSpecificConfig
+    std::optional<Loudness> loudness;       // of the ludt box
 };
 
 InitSegment read_init_segment(Bytes bytes);

@@ -2,6 +2,7 @@
 
 #include "media/chapters.hpp"
 #include "media/gzip.hpp"
+#include "media/hearing.hpp"
 #include "media/jpeg.hpp"
 #include "media/library.hpp"
 
@@ -121,6 +122,8 @@ class Inspector
             found_.main = read_multivariant_playlist(text);
         } else if (stem == "preview") {
             found_.preview = read_multivariant_playlist(text);
+        } else if (stem == "listen") {
+            found_.listening = read_multivariant_playlist(text);
         } else if (const auto cut = stem.rfind("_preview");
                    cut != std::string::npos && cut + 8 == stem.size()) {
             found_.previews[stem.substr(0, cut)] = read_media_playlist(text);
@@ -154,9 +157,16 @@ class Inspector
         track.readable = true;
         if (track.kind != TrackKind::captions)
             track.readable = attempt(track.playlist.map, [&] { read_init(track); });
+        ear_.reset();
+        if (track.kind == TrackKind::audio && track.init)
+            ear_.emplace(track.init->audio_config);
         for (const PlaylistEntry& entry : track.playlist.entries)
             if (!attempt(entry.address, [&] { read_segment(track, entry); }))
                 track.readable = false;
+        if (ear_) {
+            track.loudness = ear_->loudness();
+            track.undecodable = ear_->undecodable();
+        }
     }
 
     // Addresses come from the playlist, so they must not lead out of the folder.
@@ -187,12 +197,22 @@ class Inspector
         if (!track.init)
             throw std::runtime_error("it cannot be looked into without its init segment");
         if (!entry.key) {
-            facts.content = read_media_segment(as_bytes(bytes), *track.init);
+            facts.content = look_into(as_bytes(bytes), *track.init);
         } else if (keys_) {
-            facts.content = read_media_segment(opened(bytes, *entry.key), *track.init);
+            facts.content = look_into(opened(bytes, *entry.key), *track.init);
         } else {
             track.shut = true;
         }
+    }
+
+    MediaSegment look_into(Bytes bytes, const InitSegment& init)
+    {
+        MediaSegment content = read_media_segment(bytes, init);
+        if (ear_)
+            for (const Fragment& fragment : content.fragments)
+                for (const SampleSpan& span : fragment.spans)
+                    ear_->hear(bytes.subspan(span.offset, span.size));
+        return content;
     }
 
     std::vector<std::uint8_t> opened(const std::string& bytes, const AttributeList& key) const
@@ -206,6 +226,7 @@ class Inspector
 
     fs::path folder_;
     std::optional<KeyPair> keys_;
+    std::optional<Hearing> ear_; // for the sound being read
     Inspection found_;
 };
 
@@ -305,7 +326,7 @@ bool is_package_file(const std::string& name)
     if (name.size() > longest_name)
         return false;
     static const std::regex pattern{
-        "(?:main|preview)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|package\\.json|"
+        "(?:main|preview|listen)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|package\\.json|"
         "(?:poster|preview|storyboard_[0-9]{5})\\.jpg|storyboard\\.vtt|"
         "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"
         "(?:(?:_preview)?\\.m3u8(?:\\.gz)?|_init\\.mp4|_[0-9]{5}\\.(?:m4s|vtt))"};

@@ -1,7 +1,7 @@
 // Everything a verifier can learn from a package folder, read once: playlists, init segments, and
-// of every media segment its size and the shape of its fragments. Encrypted segments are opened
-// when the keys are at hand. What cannot be read does not stop the reading; it is kept as a
-// sentence.
+// of every media segment its size and the shape of its fragments. Sound is listened to. Encrypted
+// segments are opened when the keys are at hand. What cannot be read does not stop the reading; it
+// is kept as a sentence.
 #pragma once
 
 #include "media/encryptor.hpp"
@@ -40,6 +40,9 @@ struct TrackFacts {
     std::vector<SegmentFacts> segments;
     bool readable = false; // playlist, init and all segments were read to the end
     bool shut = false;     // encrypted, and the keys were not given
+    // Sound that is open: as it was decoded.
+    std::optional<Loudness> loudness; // empty: silent, or too short to be measured
+    std::int64_t undecodable = 0;     // frames
 
     // All segments could be looked into.
     bool open() const { return readable && !shut; }
@@ -54,6 +57,7 @@ struct Inspection {
     std::set<std::string> files; // names in the folder
     std::optional<MultivariantPlaylist> main;
     std::optional<MultivariantPlaylist> preview;
+    std::optional<MultivariantPlaylist> listening;       // listen.m3u8
     std::map<std::string, TrackFacts> tracks;            // by name, of the playlists that lie there
     std::map<std::string, MediaPlaylist> previews;       // by track name
     std::map<std::string, std::string> twin_trouble;     // playlist -> what is wrong with its .gz

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 
 namespace supple::media
@@ -112,14 +113,11 @@ class Folders
     std::optional<KeyPair> keys_;
 };
 
-void damage_finding(Package& package, std::int64_t video, std::int64_t sound)
+void damage_finding(Package& package, std::int64_t video)
 {
     if (video > 0)
         package.findings.push_back(
             {fmt::format("{} damaged pictures or packets", video), "played over"});
-    if (sound > 0)
-        package.findings.push_back(
-            {fmt::format("{} damaged packets of sound", sound), "filled with silence"});
 }
 
 void add_tracks(const Plan& plan, SegmentStore& store, Journal& journal, Package& package,
@@ -137,23 +135,16 @@ void add_tracks(const Plan& plan, SegmentStore& store, Journal& journal, Package
     video.tracks.pop_back();
     package.duration_seconds = static_cast<double>(video.pictures) / plan.frame_rate.value();
     package.tracks = std::move(video.tracks);
-    std::int64_t damaged_sound = 0;
-    if (plan.has_audio) {
-        auto sound = make_soundtrack(
-            plan, video.pictures, store,
-            [&](double seconds) {
-                progress({share + sound_share * std::min(1.0, seconds / length), length});
-            },
-            stop);
-        if (sound) {
-            damaged_sound = sound->damaged;
-            package.tracks.push_back(std::move(sound->track));
-        } else {
-            package.findings.push_back({"sound that cannot be decoded", "packaged without sound"});
-        }
-    }
+    damage_finding(package, video.damaged);
+    SoundResult sound = make_soundtracks(
+        plan, video.pictures, store,
+        [&](double part) {
+            progress({share + sound_share * part, length});
+        },
+        stop);
+    std::move(sound.tracks.begin(), sound.tracks.end(), std::back_inserter(package.tracks));
+    std::move(sound.findings.begin(), sound.findings.end(), std::back_inserter(package.findings));
     package.tracks.push_back(std::move(iframes));
-    damage_finding(package, video.damaged, damaged_sound);
 }
 
 void add_captions(const Texts& texts, Package& package, Staging& staging)
@@ -185,6 +176,8 @@ void write_playlists(const Package& package, Staging& staging)
                                     preview_playlist(track, package));
     }
     staging.write_with_twin("main.m3u8", multivariant_playlist(package));
+    if (const std::string listening = listening_playlist(package); !listening.empty())
+        staging.write_with_twin("listen.m3u8", listening);
     if (package.preview.count > 0)
         staging.write_with_twin("preview.m3u8", preview_multivariant_playlist(package));
 }

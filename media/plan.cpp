@@ -66,9 +66,9 @@ std::string source_line(const SourceFacts& source)
     std::string text =
         fmt::format("{}: {:.2f} s, {} {}x{}", source.file.filename().string(),
                     source.duration_seconds(), video.codec, video.width, video.height);
-    if (source.audio)
-        text += fmt::format(", {} {} {} Hz ({})", source.audio->codec, source.audio->layout,
-                            source.audio->sample_rate, source.audio->language);
+    for (const AudioFacts& sound : source.sounds)
+        text += fmt::format(",\n  {} {} {} Hz ({})", sound.codec, sound.layout, sound.sample_rate,
+                            sound.language);
     return text + "\n";
 }
 
@@ -147,7 +147,8 @@ Plan make_plan(SourceFacts source, const Wishes& wishes,
     plan.iframe_distance = std::max(1, static_cast<int>(std::lround(rate)));
     plan.picture = picture_size(display_size(plan.source.video));
     plan.filters = picture_chain(plan.source.video, plan.picture, plan.frame_rate);
-    plan.has_audio = plan.source.audio.has_value();
+    plan.sounds = sound_renditions(plan.source.sounds);
+    plan.has_audio = !plan.sounds.empty();
     plan.rungs = rungs_of(plan, wishes);
     plan.findings = findings_of(plan.source, natural, plan.picture);
     plan.grid = Grid::even(gop_length(rate), gops_per_segment);
@@ -175,9 +176,10 @@ std::string describe(const Plan& plan)
         text += "       nothing can be copied: the source's picture " + plan.copied.unfit + "\n";
     text += fmt::format("  i1   {:>9}  one picture per second, for seeking\n",
                         fmt::format("{}x{}", plan.iframes.width, plan.iframes.height));
-    if (plan.has_audio)
-        text += fmt::format("  a1   stereo, {} kb/s, {}\n", audio_bits_per_second / 1000,
-                            plan.source.audio->language);
+    for (std::size_t at = 0; at < plan.sounds.size(); ++at)
+        text += fmt::format("  a{}   stereo, {} kb/s, {:g} LUFS, {}, {}\n", at + 1,
+                            audio_bits_per_second / 1000, target_lufs,
+                            plan.sounds[at].facts.language, plan.sounds[at].name);
     return text + describe(plan.texts) + preview_line(plan);
 }
 

@@ -7,6 +7,7 @@
 #include "media/grid.hpp"
 #include "media/preview.hpp"
 #include "media/probe.hpp"
+#include "media/sound_rendition.hpp"
 #include "media/texts.hpp"
 #include "media/title_ladder.hpp"
 
@@ -44,6 +45,7 @@ struct Plan {
     std::vector<Rung> rungs{};
     Size iframes{};
     bool has_audio = false;
+    std::vector<SoundRendition> sounds{}; // a1 …
     SegmentRange preview{};
     Texts texts{}; // captions and chapters
     std::vector<Finding> findings{};

@@ -1,6 +1,5 @@
 #include "media/playlist.hpp"
 
-#include "media/audio_group.hpp"
 #include "media/bandwidth.hpp"
 #include "media/captions.hpp"
 #include "media/chapters_json.hpp"
@@ -122,12 +121,24 @@ std::string address(const Track& track, Extent extent)
                                    : preview_playlist_file_name(track.name);
 }
 
-std::string audio_line(const Track& track, const std::string& group, bool first, Extent extent)
+std::string audio_line(const Track& track, bool first, Extent extent)
 {
-    return fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"{}\",NAME={},LANGUAGE={},DEFAULT={},"
-                       "AUTOSELECT=YES,CHANNELS=\"{}\",URI=\"{}\"\n",
-                       group, in_quotes(track.language_name), in_quotes(track.language),
-                       first ? "YES" : "NO", track.channels, address(track, extent));
+    std::string text =
+        fmt::format("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME={},LANGUAGE={},DEFAULT={},"
+                    "AUTOSELECT={},CHANNELS=\"{}\",",
+                    in_quotes(track.language_name), in_quotes(track.language), first ? "YES" : "NO",
+                    track.autoselect ? "YES" : "NO", track.channels);
+    if (track.describes_video)
+        text += "CHARACTERISTICS=\"public.accessibility.describes-video\",";
+    return text + fmt::format("URI=\"{}\"\n", address(track, extent));
+}
+
+std::string audio_lines(const Package& package, Extent extent)
+{
+    std::string text;
+    for (const Track* track : tracks_of(package, TrackKind::audio))
+        text += audio_line(*track, text.empty(), extent);
+    return text;
 }
 
 // AHLS 4.5 to 4.7 and RFC 8216 4.3.4.1: a name of its own, and what makes the role.
@@ -145,17 +156,17 @@ std::string captions_line(const Track& track, Extent extent)
 
 std::string variant_lines(const Track& video, const Package& package, Extent extent)
 {
-    const AudioGroup audio = audio_group_of(video, package);
+    const auto audio = tracks_of(package, TrackKind::audio);
     const bool captions = !tracks_of(package, TrackKind::captions).empty();
     const auto rate = variant_bandwidth(video, package, range_of(video, package, extent));
     const std::string codecs =
-        audio.tracks.empty() ? video.codecs : video.codecs + "," + audio.tracks.front()->codecs;
+        audio.empty() ? video.codecs : video.codecs + "," + audio.front()->codecs;
     std::string text = fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},"
                                    "RESOLUTION={}x{},FRAME-RATE={},VIDEO-RANGE=SDR",
                                    rate.peak, rate.average, in_quotes(codecs), video.width,
                                    video.height, frame_rate_text(video.frame_rate));
-    if (!audio.tracks.empty())
-        text += fmt::format(",AUDIO=\"{}\"", audio.id);
+    if (!audio.empty())
+        text += ",AUDIO=\"audio\"";
     if (captions)
         text += ",SUBTITLES=\"captions\"";
     return text + ",CLOSED-CAPTIONS=NONE\n" + address(video, extent) + "\n";
@@ -192,16 +203,19 @@ std::vector<const Track*> listing_order(const Package& package)
     return videos;
 }
 
+std::string multivariant_head()
+{
+    return fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n",
+                       protocol_version);
+}
+
 std::string multivariant_text(const Package& package, Extent extent)
 {
-    std::string text =
-        fmt::format("#EXTM3U\n#EXT-X-VERSION:{}\n#EXT-X-INDEPENDENT-SEGMENTS\n", protocol_version);
+    std::string text = multivariant_head();
     if (extent == Extent::whole && !package.chapters.empty())
         text += fmt::format("#EXT-X-SESSION-DATA:DATA-ID=\"{}\",URI=\"chapters.json\"\n",
                             chapters_data_id);
-    for (const AudioGroup& group : audio_groups(package))
-        for (const Track* track : group.tracks)
-            text += audio_line(*track, group.id, track == group.tracks.front(), extent);
+    text += audio_lines(package, extent);
     for (const Track* track : tracks_of(package, TrackKind::captions))
         text += captions_line(*track, extent);
     for (const Track* track : listing_order(package))
@@ -232,6 +246,22 @@ std::string multivariant_playlist(const Package& package)
 std::string preview_multivariant_playlist(const Package& package)
 {
     return multivariant_text(package, Extent::preview);
+}
+
+std::string listening_playlist(const Package& package)
+{
+    const auto sounds = tracks_of(package, TrackKind::audio);
+    if (sounds.empty())
+        return "";
+    Bandwidth rate;
+    for (const Track* sound : sounds)
+        rate = larger(rate, measure_bandwidth(sound->segments, sound->timescale,
+                                              target_duration_seconds(package)));
+    return multivariant_head() + audio_lines(package, Extent::whole) +
+           fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},"
+                       "AUDIO=\"audio\"\n{}\n",
+                       rate.peak, rate.average, in_quotes(sounds.front()->codecs),
+                       address(*sounds.front(), Extent::whole));
 }
 
 } // namespace supple::media

@@ -26,6 +26,10 @@ std::string preview_playlist(const Track& track, const Package& package);
 // from lowest to highest.
 std::string multivariant_playlist(const Package& package);
 
+// listen.m3u8: the sounds alone, for practising with closed eyes; "" for a silent package. Not in
+// main.m3u8, which must not have a variant without a picture (AHLS 9.20).
+std::string listening_playlist(const Package& package);
+
 // preview.m3u8: names the preview playlists, rates measured over the preview alone, no I-frames.
 std::string preview_multivariant_playlist(const Package& package);
 

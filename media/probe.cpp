@@ -5,11 +5,13 @@
 #include "media/language.hpp"
 
 extern "C" {
+#include <libavutil/avstring.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace supple::media
@@ -23,6 +25,8 @@ constexpr int sampled_pictures = 12;
 // A file may promise a little more than it holds: the last picture's duration is often a guess.
 constexpr double tolerated_loss_seconds = 1.0;
 constexpr double tolerated_loss_share = 0.02;
+// Bytes; longer titles of sounds are descriptions, not names for a menu.
+constexpr std::size_t longest_title = 60;
 
 [[noreturn]] void refuse(const SourceFacts& facts, const std::string& why)
 {
@@ -66,15 +70,56 @@ Rational pixel_aspect_of(AVFormatContext& input, AVStream& stream, AVFrame& fram
     return ratio >= 0.25 && ratio <= 4 ? Rational{aspect.num, aspect.den} : Rational{1, 1};
 }
 
+std::string tag_of(const AVStream& stream, const char* name)
+{
+    const AVDictionaryEntry* tag = av_dict_get(stream.metadata, name, nullptr, 0);
+    return tag ? tag->value : "";
+}
+
+// Titles go into playlists as they are, so they must be text on one line.
+std::string title_of(const AVStream& stream)
+{
+    const std::string title = tag_of(stream, "title");
+    const auto* at = reinterpret_cast<const std::uint8_t*>(title.data());
+    const std::uint8_t* end = at + title.size();
+    while (at < end) {
+        std::int32_t letter = 0;
+        if (av_utf8_decode(&letter, &at, end, 0) < 0 || letter < 0x20)
+            return "";
+    }
+    return title.size() <= longest_title ? title : "";
+}
+
 AudioFacts audio_of(const AVStream& stream)
 {
-    const AVDictionaryEntry* tag = av_dict_get(stream.metadata, "language", nullptr, 0);
     return {.stream = stream.index,
             .codec = avcodec_get_name(stream.codecpar->codec_id),
             .channels = stream.codecpar->ch_layout.nb_channels,
             .layout = av::layout_name(stream.codecpar->ch_layout),
             .sample_rate = stream.codecpar->sample_rate,
-            .language = playlist_language(tag ? tag->value : "")};
+            .language = playlist_language(tag_of(stream, "language")),
+            .title = title_of(stream),
+            .commentary = (stream.disposition & AV_DISPOSITION_COMMENT) != 0,
+            .describes_video = (stream.disposition & AV_DISPOSITION_VISUAL_IMPAIRED) != 0};
+}
+
+bool is_decodable_sound(const AVStream& stream)
+{
+    return stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO &&
+           avcodec_find_decoder(stream.codecpar->codec_id) &&
+           stream.codecpar->ch_layout.nb_channels > 0;
+}
+
+void find_sounds(AVFormatContext& input, int preferred, SourceFacts& facts)
+{
+    for (unsigned i = 0; i < input.nb_streams; ++i) {
+        const AVStream& stream = *input.streams[i];
+        facts.audio_tracks += stream.codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
+        if (!is_decodable_sound(stream))
+            continue;
+        const bool first = stream.index == preferred;
+        facts.sounds.insert(first ? facts.sounds.begin() : facts.sounds.end(), audio_of(stream));
+    }
 }
 
 // What a copied rendition may hold in its key pictures: supplements, one IDR, no new parameters.
@@ -149,7 +194,7 @@ class Scan
         facts_.damaged |= (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
         if (packet.stream_index == video_.index)
             take_video(packet);
-        else if (facts_.audio && packet.stream_index == facts_.audio->stream)
+        else if (packet.pts != AV_NOPTS_VALUE)
             take_audio(packet);
     }
 
@@ -175,13 +220,17 @@ class Scan
 
     void take_audio(const AVPacket& packet)
     {
-        if (packet.pts == AV_NOPTS_VALUE)
+        const auto is_its = [&](const AudioFacts& sound) {
+            return sound.stream == packet.stream_index;
+        };
+        const auto sound = std::find_if(facts_.sounds.begin(), facts_.sounds.end(), is_its);
+        if (sound == facts_.sounds.end())
             return;
         const AVRational base = input_.streams[packet.stream_index]->time_base;
         const double start = av::seconds(packet.pts, base);
-        if (first_audio_ > start)
-            first_audio_ = start;
-        last_audio_ = std::max(last_audio_, start + av::seconds(packet.duration, base));
+        Span& heard = sounds_[packet.stream_index];
+        heard.first = std::min(heard.first, start);
+        heard.last = std::max(heard.last, start + av::seconds(packet.duration, base));
     }
 
     void decode(const AVPacket* packet)
@@ -205,15 +254,20 @@ class Scan
             facts_.video.header.assign(codec.extradata, codec.extradata + codec.extradata_size);
         facts_.video.timing =
             times_.size() > 1 ? measure_timing(times_, latest_duration_) : timing_from_header();
-        if (!facts_.audio)
-            return;
-        // Priming that the decoder will drop comes before the stream's start.
-        const AVStream& audio = *input_.streams[facts_.audio->stream];
-        facts_.audio->start_seconds = audio.start_time != AV_NOPTS_VALUE
-                                          ? av::seconds(audio.start_time, audio.time_base)
-                                      : std::isfinite(first_audio_) ? first_audio_
-                                                                    : 0;
-        facts_.audio->end_seconds = std::max(last_audio_, facts_.audio->start_seconds);
+        for (AudioFacts& sound : facts_.sounds)
+            time_sound(sound);
+    }
+
+    // Priming that the decoder will drop comes before the stream's start.
+    void time_sound(AudioFacts& sound)
+    {
+        const AVStream& stream = *input_.streams[sound.stream];
+        const Span& heard = sounds_[sound.stream];
+        sound.start_seconds = stream.start_time != AV_NOPTS_VALUE
+                                  ? av::seconds(stream.start_time, stream.time_base)
+                              : std::isfinite(heard.first) ? heard.first
+                                                           : 0;
+        sound.end_seconds = std::max(heard.last, sound.start_seconds);
     }
 
     // A raw stream has no times at all, only a rate in its parameter sets.
@@ -226,6 +280,11 @@ class Scan
                 .usual_distance = 1 / rate};
     }
 
+    struct Span {
+        double first = HUGE_VAL; // seconds
+        double last = 0;
+    };
+
     AVFormatContext& input_;
     SourceFacts& facts_;
     AVStream& video_;
@@ -234,8 +293,7 @@ class Scan
     std::vector<PicturePacket> packets_seen_;
     double latest_ = -HUGE_VAL;
     double latest_duration_ = 0;
-    double first_audio_ = HUGE_VAL;
-    double last_audio_ = 0;
+    std::map<int, Span> sounds_; // by stream
     std::int64_t packet_count_ = 0;
     int pictures_ = 0;
     int interlaced_ = 0;
@@ -265,8 +323,9 @@ void refuse_a_copy_that_broke_off(const AVFormatContext& input, const SourceFact
     const AVStream& video = *input.streams[facts.video.stream];
     const double promised = promised_seconds(input, video);
     double held = facts.video.timing.end_seconds - facts.video.timing.first_seconds;
-    if (video.duration == AV_NOPTS_VALUE && facts.audio)
-        held = std::max(held, facts.audio->end_seconds - facts.audio->start_seconds);
+    if (video.duration == AV_NOPTS_VALUE)
+        for (const AudioFacts& sound : facts.sounds)
+            held = std::max(held, sound.end_seconds - sound.start_seconds);
     const double missing = promised - held;
     const bool packets_are_missing = video.nb_frames == 0 || scan.packets() < video.nb_frames;
     if (packets_are_missing && missing > tolerated_loss_seconds &&
@@ -299,11 +358,7 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
         av_find_best_stream(input.get(), AVMEDIA_TYPE_AUDIO, -1, facts.video.stream, nullptr, 0);
     if (facts.video.stream < 0)
         refuse(facts, audio >= 0 ? "holds sound but no moving picture" : "holds no moving picture");
-    for (unsigned i = 0; i < input->nb_streams; ++i)
-        facts.audio_tracks += input->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO;
-    if (audio >= 0 && avcodec_find_decoder(input->streams[audio]->codecpar->codec_id) &&
-        input->streams[audio]->codecpar->ch_layout.nb_channels > 0)
-        facts.audio = audio_of(*input->streams[audio]);
+    find_sounds(*input, audio, facts);
 
     Scan scan{*input, facts};
     scan.run(stop);
@@ -313,8 +368,9 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
     if (facts.video.timing.frames < 2)
         refuse(facts, "holds a single picture, not a video");
     facts.origin_seconds = facts.video.timing.first_seconds;
-    if (facts.audio && facts.audio->end_seconds > facts.audio->start_seconds)
-        facts.origin_seconds = std::min(facts.origin_seconds, facts.audio->start_seconds);
+    for (const AudioFacts& sound : facts.sounds)
+        if (sound.end_seconds > sound.start_seconds)
+            facts.origin_seconds = std::min(facts.origin_seconds, sound.start_seconds);
     for (PicturePacket& packet : facts.video.packets)
         packet.seconds -= facts.origin_seconds;
     facts.chapters =

@@ -10,7 +10,6 @@
 #include "media/track.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +52,9 @@ struct AudioFacts {
     double start_seconds = 0;
     double end_seconds = 0;
     std::string language{}; // BCP 47 or "und"
+    std::string title{};    // UTF-8 on one line, or ""
+    bool commentary = false;
+    bool describes_video = false; // for people who do not see it
 };
 
 struct SourceFacts {
@@ -60,11 +62,11 @@ struct SourceFacts {
     std::string container{};
     double origin_seconds = 0; // the earliest moment of picture or sound: zero of the package
     VideoFacts video{};
-    std::optional<AudioFacts> audio{};
-    int audio_tracks = 0;
-    std::vector<Chapter> chapters{}; // tidy: see tidy_chapters()
-    bool damaged = false;            // some packets could not be read
-    bool edited = false;             // an edit list hides packets
+    std::vector<AudioFacts> sounds{}; // those that can be decoded, the one the file prefers first
+    int audio_tracks = 0;             // with those that cannot
+    std::vector<Chapter> chapters{};  // tidy: see tidy_chapters()
+    bool damaged = false;             // some packets could not be read
+    bool edited = false;              // an edit list hides packets
 
     // Of the picture, counted from the origin.
     double duration_seconds() const { return video.timing.end_seconds - origin_seconds; }

@@ -56,6 +56,25 @@ std::vector<std::string> caption_languages(const Package& package)
     return languages;
 }
 
+// The values of a loudness, or null.
+std::string measured(const std::optional<Loudness>& loudness)
+{
+    return loudness ? fmt::format(R"({{"lufs":{:.2f},"true_peak":{:.2f}}})", loudness->lufs,
+                                  loudness->true_peak)
+                    : "null";
+}
+
+std::string sound(const Track& track)
+{
+    const Levelling& levelling = track.levels.levelling;
+    return fmt::format(R"({{"name":{},"language":{},"title":{},"source":{},"gain_db":{:.2f},)"
+                       R"("limited":{},"result":{}}})",
+                       json_text(track.name), json_text(track.language),
+                       json_text(track.language_name), measured(track.levels.source),
+                       levelling.gain_db, levelling.ceiling.has_value(),
+                       measured(track.levels.result));
+}
+
 double preview_seconds(const Package& package, const Track& video)
 {
     std::int64_t ticks = 0;
@@ -84,7 +103,10 @@ std::string package_json(const Package& package, std::span<const RuleResult> rul
     add("preview_seconds", fmt::format("{:.3f}", preview_seconds(package, top)));
     add("encrypted", flag(package.encrypted));
     add("storyboard", flag(package.has_storyboard));
-    add("has_audio", flag(!tracks_of(package, TrackKind::audio).empty()));
+    const auto sounds = tracks_of(package, TrackKind::audio);
+    add("has_audio", flag(!sounds.empty()));
+    add("listening", flag(!sounds.empty()));
+    add("sounds", array(sounds, sound));
     add("width", std::to_string(top.width));
     add("height", std::to_string(top.height));
     add("frame_rate", fmt::format("\"{}/{}\"", top.frame_rate.num, top.frame_rate.den));

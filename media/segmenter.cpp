@@ -3,6 +3,7 @@
 #include "media/codec_string.hpp"
 #include "media/fragment_clock.hpp"
 #include "media/init_segment.hpp"
+#include "media/loudness_box.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -81,7 +82,9 @@ void Segmenter::open_output(const MuxedStream& muxed)
 void Segmenter::take_init()
 {
     avio_flush(io_);
-    const auto bytes = take_bytes();
+    std::vector<std::uint8_t> bytes = take_bytes();
+    if (track_.levels.result)
+        bytes = with_loudness(bytes, *track_.levels.result);
     const InitSegment init = read_init_segment(bytes);
     record_.codecs = track_.kind == TrackKind::audio ? aac_codec_string(init.audio_config)
                                                      : avc_codec_string(init.avcc);

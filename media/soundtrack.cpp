@@ -1,10 +1,9 @@
 #include "media/soundtrack.hpp"
 
-#include "media/captions.hpp"
-#include "media/encoder.hpp"
-#include "media/filter_graph.hpp"
-#include "media/frame_source.hpp"
+#include "media/encoded_sound.hpp"
+#include "media/findings.hpp"
 #include "media/segmenter.hpp"
+#include "media/sound_mix.hpp"
 
 #include <fmt/format.h>
 
@@ -16,29 +15,14 @@ namespace supple::media
 namespace
 {
 
-// Gaps and jumps from here on are filled or cut; smaller ones are the rounding of time stamps.
-constexpr double noticeable_jump_seconds = 0.04;
-
-// swresample plays mono at -3 dB on both sides, so mono is copied instead. More channels are scaled
-// down together, so that the sum cannot clip.
-std::string sound_chain(const AudioFacts& audio, std::int64_t total_samples)
-{
-    return fmt::format("aresample={}:async=1:first_pts=0:min_hard_comp={}:osf=fltp:{}"
-                       "rematrix_maxval=1.0{},apad,atrim=end_sample={}",
-                       audio_sample_rate, noticeable_jump_seconds,
-                       audio.channels == 1 ? "" : "ochl=stereo:",
-                       audio.channels == 1 ? ",pan=stereo|c0=c0|c1=c0" : "", total_samples);
-}
+// What is wrong after these encodings stays, and is told: the loudness as near as it came.
+constexpr int most_encodings = 4;
+// Measuring takes about a third of the time of measuring and encoding.
+constexpr double measuring_share = 0.3;
 
 std::int64_t samples(std::int64_t pictures, Rational rate)
 {
     return av_rescale(pictures, rate.den * audio_sample_rate, rate.num);
-}
-
-bool same_sound(const AVFrame& a, const AVFrame& b)
-{
-    return a.sample_rate == b.sample_rate && a.format == b.format &&
-           a.ch_layout.nb_channels == b.ch_layout.nb_channels;
 }
 
 // Where the segments of the picture begin, in samples.
@@ -59,133 +43,142 @@ class SoundGrid
     std::int64_t pictures_;
 };
 
-class Soundtrack
+// At the frame nearest to the picture's cut, and before the very last frame if a tiny last segment
+// of the picture would otherwise have no sound.
+void cut(const EncodedSound& sound, const SoundGrid& grid, Track& track, SegmentStore& store)
+{
+    const AVCodecContext& encoder = sound.encoder();
+    Segmenter segmenter{{*av::parameters_of(encoder), encoder.time_base}, track, {}, store};
+    sound.each_packet([&](AVPacket& packet) {
+        const int begun = segmenter.segments() + 1;
+        if (begun < grid.segments()) {
+            const bool is_time = packet.pts + audio_frame_samples / 2 >= grid.begin(begun);
+            const bool is_last = packet.pts + audio_frame_samples >= grid.end();
+            if (is_time || is_last)
+                segmenter.end_segment();
+        }
+        segmenter.write(packet);
+    });
+    append(track, segmenter.finish());
+}
+
+using Progress = std::function<void(double share)>;
+
+// One sound on its way: measured, then encoded until what is heard is right.
+class Leveller
 {
   public:
-    Soundtrack(const Plan& plan, std::int64_t pictures, SegmentStore& store)
-        : grid_(plan, pictures), chain_text_(sound_chain(*plan.source.audio, grid_.end())),
-          track_(track_of(plan)), encoder_(open_audio_encoder()),
-          segmenter_({*av::parameters_of(*encoder_), encoder_->time_base}, track_, {}, store),
-          filtered_(av::make_frame())
+    Leveller(const MixOrder& order, const Progress& progress, const StopFlag& stop)
+        : order_(order), progress_(progress), stop_(stop)
     {
     }
 
-    bool has_begun() const { return chain_.has_value(); }
-    bool is_full() const { return position_ >= grid_.end(); }
-
-    void take(AVFrame& frame, AVRational time_base)
+    // False if there is nothing that can be decoded.
+    bool measure()
     {
-        if (!chain_) {
-            first_ = av::share(frame);
-            chain_ = FilterGraph::for_sound(frame, time_base, chain_text_, encoder_->frame_size);
+        LoudnessMeter meter;
+        const MixResult mix = mix_down(
+            order_, [&](AVFrame& frame) { meter.take(frame); },
+            [&](double share) { tell(measuring_share * share); }, stop_);
+        damaged_ = mix.damaged;
+        levels_.source = meter.loudness();
+        levels_.levelling = levelling_for(levels_.source);
+        return mix.decoded;
+    }
+
+    EncodedSound encode()
+    {
+        EncodedSound sound = encode_once();
+        for (int count = 1; count < most_encodings; ++count) {
+            const auto better = corrected(levels_, count == 1);
+            if (!better)
+                break;
+            levels_.levelling = *better;
+            sound = encode_once();
         }
-        end_ = frame.pts + frame.pkt_duration;
-        if (same_sound(frame, *first_))
-            chain_->push(frame);
-        else
-            push_adapted(frame, time_base);
-        drain();
+        return sound;
     }
 
-    Track finish()
-    {
-        chain_->close(end_);
-        drain();
-        encode(*encoder_, nullptr, [this](AVPacket& packet) { cut(packet); });
-        append(track_, segmenter_.finish());
-        return std::move(track_);
-    }
+    const SoundLevels& levels() const { return levels_; }
+    std::int64_t damaged() const { return damaged_; }
 
   private:
-    static Track track_of(const Plan& plan)
+    // Another encoding does not begin before the one that was told.
+    void tell(double share)
     {
-        const std::string& language = plan.source.audio->language;
-        return {.kind = TrackKind::audio,
-                .name = "a1",
-                .channels = 2,
-                .language = language,
-                .language_name = language == "und" ? "Sound" : language_name(language)};
+        told_ = std::max(told_, share);
+        progress_(told_);
     }
 
-    // Broadcasts switch between stereo and surround, but the chain was built for the first frame.
-    void push_adapted(AVFrame& frame, AVRational time_base)
+    EncodedSound encode_once()
     {
-        if (!adapter_ || !same_sound(frame, *adapted_for_)) {
-            const auto format = static_cast<AVSampleFormat>(first_->format);
-            adapted_for_ = av::share(frame);
-            adapter_ = FilterGraph::for_sound(
-                frame, time_base,
-                fmt::format("aresample={},aformat=sample_fmts={}:channel_layouts={}",
-                            first_->sample_rate, av_get_sample_fmt_name(format),
-                            av::layout_name(first_->ch_layout)),
-                0);
-        }
-        adapter_->push(frame);
-        while (adapter_->pull(*filtered_)) {
-            filtered_->pts = av_rescale_q(filtered_->pts, adapter_->output_time_base(), time_base);
-            chain_->push(*filtered_);
-            av_frame_unref(filtered_.get());
-        }
+        EncodedSound sound;
+        order_.level_filters = level_filters(levels_.levelling);
+        mix_down(
+            order_, [&](AVFrame& frame) { sound.take(frame); },
+            [&](double share) { tell(measuring_share + (1 - measuring_share) * share); }, stop_);
+        sound.end();
+        levels_.result = sound.loudness();
+        return sound;
     }
 
-    void drain()
-    {
-        while (chain_->pull(*filtered_)) {
-            filtered_->pts = position_;
-            position_ += filtered_->nb_samples;
-            encode(*encoder_, filtered_.get(), [this](AVPacket& packet) { cut(packet); });
-            av_frame_unref(filtered_.get());
-        }
-    }
-
-    // At the frame nearest to the picture's cut, and before the very last frame if a tiny last
-    // segment of the picture would otherwise have no sound.
-    void cut(AVPacket& packet)
-    {
-        const int begun = segmenter_.segments() + 1;
-        if (begun < grid_.segments()) {
-            const bool is_time = packet.pts + encoder_->frame_size / 2 >= grid_.begin(begun);
-            const bool is_last = packet.pts + encoder_->frame_size >= grid_.end();
-            if (is_time || is_last)
-                segmenter_.end_segment();
-        }
-        segmenter_.write(packet);
-    }
-
-    SoundGrid grid_;
-    std::string chain_text_;
-    Track track_;
-    av::Codec encoder_;
-    Segmenter segmenter_;
-    av::Frame filtered_;
-    av::Frame first_;
-    av::Frame adapted_for_;
-    std::optional<FilterGraph> chain_;
-    std::optional<FilterGraph> adapter_;
-    std::int64_t position_ = 0; // in samples
-    std::int64_t end_ = 0;      // of the last frame taken, in the source's time base
+    MixOrder order_;
+    const Progress& progress_;
+    const StopFlag& stop_;
+    SoundLevels levels_;
+    std::int64_t damaged_ = 0;
+    double told_ = 0;
 };
+
+Track track_of(const SoundRendition& sound, std::size_t number, const SoundLevels& levels)
+{
+    return {.kind = TrackKind::audio,
+            .name = fmt::format("a{}", number),
+            .channels = 2,
+            .language = sound.facts.language,
+            .language_name = sound.name,
+            .autoselect = sound.autoselect || number == 1, // what is there by default can be chosen
+            .describes_video = sound.describes_video,
+            .levels = levels};
+}
+
+void add_findings(const Leveller& sound, bool decoded, const std::string& whose,
+                  std::vector<Finding>& findings)
+{
+    if (!decoded) {
+        findings.push_back({fmt::format("sound{} that cannot be decoded", whose), "left out"});
+        return;
+    }
+    if (const auto finding = finding_of(sound.levels(), whose))
+        findings.push_back(*finding);
+    if (sound.damaged() > 0)
+        findings.push_back({fmt::format("{} damaged packets of sound{}", sound.damaged(), whose),
+                            "filled with silence"});
+}
 
 } // namespace
 
-std::optional<SoundResult> make_soundtrack(const Plan& plan, std::int64_t pictures,
-                                           SegmentStore& store,
-                                           const std::function<void(double seconds)>& progress,
-                                           const StopFlag& stop)
+SoundResult make_soundtracks(const Plan& plan, std::int64_t pictures, SegmentStore& store,
+                             const Progress& progress, const StopFlag& stop)
 {
-    const SourceFacts& source = plan.source;
-    FrameSource sound{source.file, source.audio->stream, source.origin_seconds, 1, stop};
-    Soundtrack track{plan, pictures, store};
-    const av::Frame frame = av::make_frame();
-    while (!track.is_full() && sound.next(*frame)) {
-        if (sound.frames() % 64 == 0)
-            progress(sound.seconds(*frame));
-        track.take(*frame, sound.time_base());
-        av_frame_unref(frame.get());
+    const SoundGrid grid{plan, pictures};
+    SoundResult result;
+    const auto count = static_cast<double>(plan.sounds.size());
+    double done = 0; // sounds
+    for (const SoundRendition& sound : plan.sounds) {
+        const Progress part = [&](double share) { progress((done + share) / count); };
+        Leveller leveller{{plan.source, sound.facts, grid.end(), ""}, part, stop};
+        const bool decoded = leveller.measure();
+        if (decoded) {
+            const EncodedSound encoded = leveller.encode();
+            Track& track = result.tracks.emplace_back(
+                track_of(sound, result.tracks.size() + 1, leveller.levels()));
+            cut(encoded, grid, track, store);
+        }
+        add_findings(leveller, decoded, whose(sound.name, plan.sounds.size()), result.findings);
+        ++done;
     }
-    if (!track.has_begun())
-        return std::nullopt;
-    return SoundResult{track.finish(), sound.damaged()};
+    return result;
 }
 
 } // namespace supple::media

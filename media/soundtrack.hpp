@@ -1,5 +1,5 @@
-// The sound's way: decoded on its own, brought to stereo at 48 kHz, and laid exactly under the
-// picture: silence where it starts late or has gaps, cut where it starts early or goes on too long.
+// The sounds of a package: each is measured, brought to the one loudness of all practices, encoded,
+// heard again, and cut into segments at the moments where the picture is cut.
 #pragma once
 
 #include "media/plan.hpp"
@@ -7,22 +7,22 @@
 #include "media/track.hpp"
 
 #include <functional>
-#include <optional>
+#include <vector>
 
 namespace supple::media
 {
 
 struct SoundResult {
-    Track track; // a1; as many segments as the picture, cut at the nearest AAC frame
-    std::int64_t damaged = 0;
+    // a1, a2 …; as many segments as the picture, cut at the nearest AAC frame. A sound of which not
+    // a single moment could be decoded is left out.
+    std::vector<Track> tracks{};
+    std::vector<Finding> findings{};
 };
 
 // `pictures` were made at the plan's rate: they say how long the sound must be, to the sample.
-// Nothing if not a single moment of sound could be decoded. `progress` gets seconds. Throws
-// Stopped.
-std::optional<SoundResult> make_soundtrack(const Plan& plan, std::int64_t pictures,
-                                           SegmentStore& store,
-                                           const std::function<void(double seconds)>& progress,
-                                           const StopFlag& stop);
+// `progress` gets the share of this work, 0..1. Throws Stopped.
+SoundResult make_soundtracks(const Plan& plan, std::int64_t pictures, SegmentStore& store,
+                             const std::function<void(double share)>& progress,
+                             const StopFlag& stop);
 
 } // namespace supple::media

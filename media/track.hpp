@@ -3,6 +3,8 @@
 // verifier and the report read them. Nothing here knows libav or the file system.
 #pragma once
 
+#include "media/loudness.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -55,8 +57,12 @@ struct Track {
     double ssim = 0;             // video: of luma against what was encoded; 0 when not measured
     int channels = 0;            // audio
     std::string language{};      // audio and captions, BCP 47, lower-case; "und" when unknown
-    std::string language_name{}; // for people: "English"
+    std::string language_name{}; // for people: "English", "Commentary"; of sounds all distinct
     CaptionRole role = CaptionRole::plain; // captions
+    // audio
+    bool autoselect = true; // a player may choose it by its language
+    bool describes_video = false;
+    SoundLevels levels{};
 };
 
 // Neighbouring segments, the same of every track: `count` from number `first` on, which is 1-based.

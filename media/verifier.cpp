@@ -40,12 +40,14 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     check_ladder(package, results);
     check_bandwidth(package, results);
     check_audio(package, results);
+    check_loudness(package, results);
     check_timing(package, results);
     check_segments(package, results);
     check_multivariant(package, results);
     check_captions(package, results);
     check_chapters(package, results);
     check_folder(package, results);
+    check_listening(package, results);
     check_pictures(package, results);
     std::stable_sort(results.begin(), results.end(), [](const auto& left, const auto& right) {
         return place(left.id) < place(right.id);

@@ -78,11 +78,14 @@ RuleResult check_groups(const Inspection& package)
     std::map<std::string, std::set<std::string>> languages; // by group
     std::map<std::string, std::set<std::string>> channels;
     std::set<std::string> all;
+    std::set<std::pair<std::string, std::string>> names; // with their group
     for (const AttributeList* media : audio_media(package)) {
         const std::string group = media->find("GROUP-ID").value_or("");
         const auto count = media->find("CHANNELS");
         if (group.empty() || !count)
             rule.broken("an audio rendition has no GROUP-ID or no CHANNELS");
+        if (!names.insert({group, media->find("NAME").value_or("")}).second)
+            rule.broken(fmt::format("two sounds of the group {} have one name", group));
         languages[group].insert(media->find("LANGUAGE").value_or(""));
         channels[group].insert(count.value_or(""));
         all.insert(media->find("LANGUAGE").value_or(""));

@@ -14,6 +14,8 @@ namespace
 
 constexpr double tolerance = 0.10; // AHLS 9.13, 9.14
 
+constexpr SegmentRange everything{.count = std::numeric_limits<int>::max() - 1};
+
 struct Rate {
     double peak = 0; // bits per second
     double average = 0;
@@ -64,7 +66,9 @@ class Claims
     explicit Claims(const Inspection& package) : package_(package)
     {
         if (package.main)
-            add(*package.main, "main", {.count = std::numeric_limits<int>::max() - 1});
+            add(*package.main, "main", everything);
+        if (package.listening)
+            add(*package.listening, "listen", everything);
         if (package.preview)
             add(*package.preview, "preview", package.preview_range());
     }
@@ -95,7 +99,9 @@ class Claims
         claim.average = attributes.number("AVERAGE-BANDWIDTH");
         if (const TrackFacts* track = package_.by_address(address)) {
             claim.known = true;
-            claim.measured = measure(*track, range, target(*track));
+            // A variant of sound alone costs what its dearest sound does, which is added later.
+            if (track->kind != TrackKind::audio)
+                claim.measured = measure(*track, range, target(*track));
         }
         return claim;
     }

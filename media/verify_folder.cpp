@@ -32,6 +32,7 @@ class NamedFiles
                 names_.insert(cue.text.substr(0, cue.text.find('#')));
         add_multivariant(package.main, "main.m3u8");
         add_multivariant(package.preview, "preview.m3u8");
+        add_multivariant(package.listening, "listen.m3u8");
         for (const auto& [name, track] : package.tracks)
             add_media(track.playlist);
     }

@@ -84,7 +84,7 @@ bool is_sheet(const std::string& file)
 
 RuleResult check_storyboard(const Inspection& package)
 {
-    Rule rule{"F4", RuleLevel::must};
+    Rule rule{"F5", RuleLevel::must};
     const auto sheets = std::count_if(package.files.begin(), package.files.end(), is_sheet);
     if (!package.storyboard) {
         if (sheets > 0 || package.files.contains("storyboard.vtt"))
@@ -104,7 +104,7 @@ RuleResult check_storyboard(const Inspection& package)
 
 RuleResult check_posters(const Inspection& package)
 {
-    Rule rule{"F5", RuleLevel::should};
+    Rule rule{"F6", RuleLevel::should};
     const auto check = [&](const std::string& file) {
         const auto picture = package.pictures.find(file);
         if (picture == package.pictures.end())

@@ -133,6 +133,8 @@ std::optional<StreamFileName> parse_stream_file_name(std::string_view text)
 {
     if (text == "main.m3u8")
         return StreamFileName{Kind::multivariant, Track::none, 0};
+    if (text == "listen.m3u8")
+        return StreamFileName{Kind::listening, Track::none, 0};
     if (text == "preview.m3u8")
         return StreamFileName{Kind::preview_multivariant, Track::none, 0};
     if (text == "chapters.vtt")
@@ -171,6 +173,7 @@ bool is_in_preview(const StreamFileName& name, const store::Preview& preview)
     case Kind::key:
         return name.number == 1;
     case Kind::multivariant:
+    case Kind::listening:
     case Kind::media_playlist:
     case Kind::chapters:
     case Kind::session_chapters:
@@ -184,7 +187,8 @@ bool is_in_preview(const StreamFileName& name, const store::Preview& preview)
 bool is_playlist(const StreamFileName& name)
 {
     return name.kind == Kind::multivariant || name.kind == Kind::preview_multivariant ||
-           name.kind == Kind::media_playlist || name.kind == Kind::preview_playlist;
+           name.kind == Kind::listening || name.kind == Kind::media_playlist ||
+           name.kind == Kind::preview_playlist;
 }
 
 std::string_view content_type(const StreamFileName& name)
@@ -192,6 +196,7 @@ std::string_view content_type(const StreamFileName& name)
     switch (name.kind) {
     case Kind::multivariant:
     case Kind::preview_multivariant:
+    case Kind::listening:
     case Kind::media_playlist:
     case Kind::preview_playlist:
         return "application/vnd.apple.mpegurl";

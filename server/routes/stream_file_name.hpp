@@ -1,7 +1,7 @@
 // The closed grammar of stream file names. A name that it does not hold is no name: the way from an
 // address to a file goes through a parsed StreamFileName, so traversal cannot be said.
 //
-//   main.m3u8  preview.m3u8  chapters.vtt  chapters.json  key1  key2
+//   main.m3u8  listen.m3u8  preview.m3u8  chapters.vtt  chapters.json  key1  key2
 //   storyboard.vtt  storyboard_{nnnnn}.jpg
 //   {track}.m3u8  {track}_preview.m3u8  {track}_init.mp4  {track}_{nnnnn}.m4s|.vtt
 //   track: v1..v99 (video), a1..a9 (audio), i1..i9 (I-frames),
@@ -22,6 +22,7 @@ struct StreamFileName {
     enum class Kind {
         multivariant,
         preview_multivariant,
+        listening,
         media_playlist,
         preview_playlist,
         init_segment,

@@ -14,7 +14,8 @@ TEST_SUITE("a packaged source")
     TEST_CASE("keeps its colours, its pace, and sound with picture")
     {
         const Packaged packaged{{.seconds = 7.0}};
-        CHECK(packaged.result.package.findings.empty());
+        CHECK(packaged.result.package.findings.size() == 1);
+        CHECK(packaged.found("quiet sound"));
         const SeenVideo video = see(packaged.path(), packaged.top());
         CHECK(video.width == 320);
         CHECK(video.height == 180);

@@ -23,11 +23,12 @@ SourceFacts source(double seconds, int width = 1920, int height = 1080, double r
                           .end_seconds = seconds,
                           .usual_distance = 1 / rate,
                           .mean_distance = 1 / rate};
-    facts.audio = AudioFacts{.channels = 2,
-                             .layout = "stereo",
-                             .sample_rate = 48000,
-                             .end_seconds = seconds,
-                             .language = "en"};
+    facts.audio_tracks = 1;
+    facts.sounds = {{.channels = 2,
+                     .layout = "stereo",
+                     .sample_rate = 48000,
+                     .end_seconds = seconds,
+                     .language = "en"}};
     return facts;
 }
 

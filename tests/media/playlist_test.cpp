@@ -167,20 +167,30 @@ TEST_SUITE("a multivariant playlist")
         CHECK(top.find("RESOLUTION") == "1280x720");
         CHECK(top.find("VIDEO-RANGE") == "SDR");
         CHECK(top.find("CLOSED-CAPTIONS") == "NONE");
-        CHECK(top.find("AUDIO") == "audio1");
+        CHECK(top.find("AUDIO") == "audio");
         // 3.4 MB in 6.006 s, and 72 kB of sound in 6.016 s
         CHECK(*top.number("BANDWIDTH") == 4'528'805 + 95'745);
     }
 
-    TEST_CASE("gives the lowest variant the second track of a language")
+    TEST_CASE("offers every sound in one group, the first by default")
     {
         Package made = package();
-        made.tracks.push_back(audio("a2", "en", 36'000));
+        made.tracks.push_back(audio("a2", "es", 90'000));
+        made.tracks.push_back(audio("a3", "en", 72'000));
+        made.tracks[4].describes_video = true;
+        made.tracks[5].autoselect = false;
         const auto read = read_multivariant_playlist(multivariant_playlist(made));
-        CHECK(read.variants[0].attributes.find("AUDIO") == "audio1");
-        CHECK(read.variants[1].address == "v1.m3u8");
-        CHECK(read.variants[1].attributes.find("AUDIO") == "audio2");
-        CHECK(read.media.size() == 2);
+        REQUIRE(read.media.size() == 3);
+        for (const AttributeList& sound : read.media)
+            CHECK(sound.find("GROUP-ID") == "audio");
+        CHECK(read.media[0].find("DEFAULT") == "YES");
+        CHECK_FALSE(read.media[0].find("CHARACTERISTICS"));
+        CHECK(read.media[1].find("DEFAULT") == "NO");
+        CHECK(read.media[1].find("AUTOSELECT") == "YES");
+        CHECK(read.media[1].find("CHARACTERISTICS") == "public.accessibility.describes-video");
+        CHECK(read.media[2].find("AUTOSELECT") == "NO");
+        // A variant costs what it costs with the dearest of them: 90 kB in 6.016 s.
+        CHECK(*read.variants[2].attributes.number("BANDWIDTH") == 4'528'805 + 119'681);
     }
 
     TEST_CASE("tells captions by name and role")
@@ -222,7 +232,7 @@ TEST_SUITE("a multivariant playlist")
         made.tracks.push_back(audio("a2", "es", 36'000));
         const auto read = read_multivariant_playlist(multivariant_playlist(made));
         CHECK(read.media[1].find("NAME") == "A 'quoted' name");
-        CHECK(read.media[1].find("GROUP-ID") == "audio1");
+        CHECK(read.media[1].find("GROUP-ID") == "audio");
         CHECK(read.media[1].find("DEFAULT") == "NO");
     }
 
@@ -247,6 +257,36 @@ TEST_SUITE("a multivariant playlist")
         CHECK(read.media.empty());
         CHECK_FALSE(read.variants[0].attributes.find("AUDIO"));
         CHECK(read.variants[0].attributes.find("CODECS") == "avc1.64001f");
+    }
+}
+
+TEST_SUITE("a listening playlist")
+{
+    TEST_CASE("names the sounds as the multivariant playlist does, and no picture")
+    {
+        Package made = package();
+        made.tracks.push_back(audio("a2", "es", 90'000));
+        const auto read = read_multivariant_playlist(listening_playlist(made));
+        const auto whole = read_multivariant_playlist(multivariant_playlist(made));
+        REQUIRE(read.variants.size() == 1);
+        const AttributeList& variant = read.variants[0].attributes;
+        CHECK(read.variants[0].address == "a1.m3u8");
+        CHECK(variant.find("CODECS") == "mp4a.40.2");
+        CHECK(variant.find("AUDIO") == "audio");
+        CHECK(*variant.number("BANDWIDTH") == 119'681);
+        CHECK(variant.number("AVERAGE-BANDWIDTH"));
+        CHECK_FALSE(variant.find("RESOLUTION"));
+        REQUIRE(read.media.size() == whole.media.size());
+        for (std::size_t at = 0; at < read.media.size(); ++at)
+            CHECK(read.media[at].values == whole.media[at].values);
+        CHECK(read.iframes.empty());
+    }
+
+    TEST_CASE("is not there when there is no sound")
+    {
+        Package made = package();
+        made.tracks.pop_back();
+        CHECK(listening_playlist(made) == "");
     }
 }
 

@@ -6,10 +6,11 @@
 #include "media/codec_string.hpp"
 #include "media/gzip.hpp"
 #include "media/library.hpp"
+#include "media/loudness_box.hpp"
 #include "media/playlist.hpp"
-#include "media/storyboard_layout.hpp"
+#include "tests/media/tiny_picture.hpp"
+#include "tests/media/tiny_tone.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <stdexcept>
@@ -219,17 +220,21 @@ Buffer init_segment(bool audio, int timescale, const Buffer& entry, const Flaws&
 struct FragmentPlan {
     std::uint64_t decode_time = 0;
     std::vector<std::uint32_t> durations;
-    std::uint32_t sample_bytes = 0;
+    std::uint32_t sample_bytes = 0; // of a picture
+    std::vector<Buffer> samples{};  // of sound
     bool idr = true;
     std::uint32_t first_offset = 0;
 };
 
 Buffer fragment(const FragmentPlan& plan)
 {
+    const auto size_of = [&](std::size_t at) {
+        return plan.samples.empty() ? plan.sample_bytes : plan.samples.at(at).size();
+    };
     constexpr std::uint32_t flags = 0x000001 | 0x000004 | 0x000100 | 0x000200 | 0x000800;
     Buffer samples;
     for (std::size_t at = 0; at < plan.durations.size(); ++at)
-        samples = join({samples, number(plan.durations[at], 4), number(plan.sample_bytes, 4),
+        samples = join({samples, number(plan.durations[at], 4), number(size_of(at), 4),
                         number(at == 0 ? plan.first_offset : 0, 4)});
     const Buffer tfhd = full_box("tfhd", 0, 0x020000, number(1, 4));
     const Buffer tfdt = full_box("tfdt", 1, 0, number(plan.decode_time, 8));
@@ -240,7 +245,9 @@ Buffer fragment(const FragmentPlan& plan)
                                        number(plan.idr ? 0x02000000 : 0x01010000, 4), samples}));
     const Buffer mfhd = full_box("mfhd", 0, 0, number(1, 4));
     Buffer media;
-    for (std::size_t at = 0; at < plan.durations.size(); ++at) {
+    for (const Buffer& sample : plan.samples)
+        media.insert(media.end(), sample.begin(), sample.end());
+    for (std::size_t at = plan.samples.size(); at < plan.durations.size(); ++at) {
         Buffer sample = number(plan.sample_bytes - 4, 4);
         sample.push_back(at == 0 && plan.idr ? 0x65 : 0x41);
         sample.resize(plan.sample_bytes, 0);
@@ -248,15 +255,6 @@ Buffer fragment(const FragmentPlan& plan)
     }
     return join(
         {box("moof", join({mfhd, box("traf", join({tfhd, tfdt, trun}))})), box("mdat", media)});
-}
-
-// A JPEG with nothing in it but its size (ITU-T T.81 B.2.2).
-Buffer picture(Size size)
-{
-    return join({number(0xffd8ffc00011, 6), number(8, 1),
-                 number(static_cast<std::uint64_t>(size.height), 2),
-                 number(static_cast<std::uint64_t>(size.width), 2), number(3, 1), zeros(9),
-                 number(0xffd9, 2)});
 }
 
 // Writes tracks into a staging folder and remembers them as a Package.
@@ -312,17 +310,33 @@ class Writer
         track.language = "en";
         track.language_name = "English";
         track.codecs = aac_codec_string(audio_configuration(flaws_));
-        write_init(track, init_segment(true, audio_rate, audio_entry(flaws_), flaws_));
+        const TinyTone& tone = tiny_tone(flaws_.tone_lufs);
+        write_init(track, audio_init(tone));
         std::uint64_t time = 0;
+        auto next = tone.frames.begin();
         for (const int frames : {282, 281, 281}) {
             FragmentPlan plan;
             plan.decode_time = time;
             plan.durations.assign(static_cast<std::size_t>(frames), 1024);
-            plan.sample_bytes = 160;
+            plan.samples.assign(next, next + frames);
+            if (flaws_.torn_sound)
+                plan.samples[7] = Buffer(160, 0xff);
+            next += frames;
             write_segment(track, fragment(plan), frames * 1024);
             time += 1024u * static_cast<std::uint64_t>(frames);
         }
         package_.tracks.push_back(std::move(track));
+    }
+
+    Buffer audio_init(const TinyTone& tone) const
+    {
+        const Buffer plain = init_segment(true, audio_rate, audio_entry(flaws_), flaws_);
+        Loudness said = tone.loudness;
+        if (flaws_.said_lufs != 0)
+            said.lufs = flaws_.said_lufs;
+        if (flaws_.said_peak != 0)
+            said.true_peak = flaws_.said_peak;
+        return flaws_.no_loudness ? plain : with_loudness(plain, said);
     }
 
     void add_iframes(const Shape& shape)
@@ -353,19 +367,7 @@ class Writer
         }
     }
 
-    void add_pictures()
-    {
-        staging_.write("poster.jpg", picture({1280, 720}));
-        staging_.write("preview.jpg", picture({1280, 720}));
-        if (keys_)
-            return;
-        const Track& iframes = track_of(TrackKind::iframes);
-        const auto layout = storyboard_layout({iframes.width, iframes.height},
-                                              static_cast<int>(iframes.segments.size()));
-        for (int sheet = 1; sheet <= layout.sheets(); ++sheet)
-            staging_.write(sheet_file_name(sheet), picture(layout.sheet(sheet)));
-        staging_.write("storyboard.vtt", storyboard_vtt(layout, iframes));
-    }
+    void add_pictures() { write_tiny_pictures(package_, staging_); }
 
     void write_playlists()
     {
@@ -377,18 +379,13 @@ class Writer
                                          preview_playlist(track, package_));
         }
         staging_.write_with_twin("main.m3u8", multivariant_playlist(package_));
+        staging_.write_with_twin("listen.m3u8", listening_playlist(package_));
         staging_.write_with_twin("preview.m3u8", preview_multivariant_playlist(package_));
         staging_.write("chapters.vtt", chapters_vtt(package_.chapters, package_.duration_seconds));
         staging_.write("chapters.json", chapters_json(package_.chapters));
     }
 
   private:
-    const Track& track_of(TrackKind kind) const
-    {
-        return *std::find_if(package_.tracks.begin(), package_.tracks.end(),
-                             [&](const Track& track) { return track.kind == kind; });
-    }
-
     Track picture_track(TrackKind kind, const std::string& name, const Shape& shape) const
     {
         Track track;

@@ -1,7 +1,7 @@
-// A small package made without libav: boxes written by hand, pictures that are one NAL header and
-// zeros. It keeps every rule, and each flaw breaks it in one way, so that tests can see the
-// verifier name the row. Three segments of six seconds: two video rungs and a third at the same
-// size, sound, I-frames, English captions of every kind, chapters, posters and a storyboard.
+// A small package made without libav but for its tone: boxes written by hand, pictures that are one
+// NAL header and zeros. It keeps every rule, and each flaw breaks it in one way, so that tests can
+// see the verifier name the row. Three segments of six seconds: two video rungs and a third at the
+// same size, sound, I-frames, English captions of every kind, chapters, posters and a storyboard.
 #pragma once
 
 #include "media/encryptor.hpp"
@@ -30,7 +30,12 @@ struct Flaws {
     bool odd_shape = false;
     bool long_fragments = false;
     bool undefined_channels = false;
-    int level = 0; // of the top video; 0 = what it needs
+    double tone_lufs = -16;   // how loud the sound is
+    double said_lufs = 0;     // of the ludt box; 0 = as it is
+    double said_peak = 0;     // dBTP; 0 = as it is
+    bool no_loudness = false; // no ludt box
+    bool torn_sound = false;  // frames that are no AAC
+    int level = 0;            // of the top video; 0 = what it needs
     int profile = 100;
 };
 

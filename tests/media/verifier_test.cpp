@@ -96,16 +96,62 @@ TEST_SUITE("a verifier")
         CHECK(broken({.no_cmaf_brand = true}) == "M S11");
         CHECK(broken({.late_first_picture = true}) == "M S11");
         CHECK(broken({.two_pictures = true}) == "M P4");
-        CHECK(broken({.undefined_channels = true}) == "M A7");
+        CHECK(broken({.undefined_channels = true}) == "M A5, M A7");
+    }
+
+    TEST_CASE("listens to the sound, and compares it with what is said")
+    {
+        CHECK(broken({.no_loudness = true}) == "S A5");
+        CHECK(broken({.said_lufs = -18}) == "M A5");
+        CHECK(broken({.said_peak = -3}) == "M A5");
+        CHECK(broken({.tone_lufs = -18.5}) == "S A5");
+        CHECK(broken({.tone_lufs = -0.3}) == "S A5");
+        CHECK(broken({.torn_sound = true}) == "M A5");
+        CHECK(broken({.tone_lufs = -100, .said_lufs = -16}) == "M A5");
+        CHECK(broken({.tone_lufs = -100, .no_loudness = true}) == "");
+        const TinyPackage sealed{{.said_lufs = -18}, true};
+        CHECK(broken(sealed.folder(), sealed.keys()) == "M A5");
+        CHECK(broken(sealed.folder()) == "");
+        CHECK(detail(sealed.folder(), "A5").find("no keys were given") != std::string::npos);
+    }
+
+    TEST_CASE("wants a listening mode of all sounds and nothing else")
+    {
+        const auto edited = [](const std::string& from, const std::string& to) {
+            return broken_by(
+                [&](TinyPackage& package) { package.replace("listen.m3u8", from, to); });
+        };
+        CHECK(edited("\na1.m3u8", "\nv1.m3u8").find("M F4") != std::string::npos);
+        CHECK(edited("mp4a.40.2", "mp4a.40.5") == "M F4");
+        CHECK(edited("LANGUAGE=\"en\"", "LANGUAGE=\"de\"") == "M F4");
+        CHECK(edited(",AUDIO=\"audio\"", "").find("M F4") != std::string::npos);
+        CHECK(edited("TYPE=AUDIO", "TYPE=SUBTITLES").find("M F4") != std::string::npos);
+        CHECK(edited("AVERAGE-BANDWIDTH=", "AVERAGE-BANDWIDTH=1") == "M B1");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.remove("listen.m3u8");
+                  package.remove("listen.m3u8.gz");
+              }) == "M F4");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("listen.m3u8.gz"); }) == "M D1");
+    }
+
+    TEST_CASE("wants the sounds of a group to have names of their own")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  for (const char* file : {"main.m3u8", "listen.m3u8"})
+                      package.replace(file, "#EXT-X-MEDIA:TYPE=AUDIO",
+                                      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"English\","
+                                      "LANGUAGE=\"en\",CHANNELS=\"2\",URI=\"a1.m3u8\"\n"
+                                      "#EXT-X-MEDIA:TYPE=AUDIO");
+              }) == "M A3");
     }
 
     TEST_CASE("measures bandwidth itself")
     {
         CHECK(broken_by([](TinyPackage& package) {
-                  package.replace("main.m3u8", "BANDWIDTH=8", "BANDWIDTH=9");
+                  package.replace("main.m3u8", "BANDWIDTH=90", "BANDWIDTH=79");
               }) == "M B2");
         CHECK(broken_by([](TinyPackage& package) {
-                  package.replace("main.m3u8", "AVERAGE-BANDWIDTH=8", "AVERAGE-BANDWIDTH=7");
+                  package.replace("main.m3u8", "AVERAGE-BANDWIDTH=90", "AVERAGE-BANDWIDTH=79");
               }) == "M B1");
         CHECK(broken_by([](TinyPackage& package) {
                   package.replace("main.m3u8", "AVERAGE-BANDWIDTH", "X-BANDWIDTH");
@@ -131,7 +177,7 @@ TEST_SUITE("a verifier")
         CHECK(edited("CLOSED-CAPTIONS=NONE", "SCORE=1") == "M P7, S P9");
         CHECK(edited("LANGUAGE=\"en\",DEFAULT=YES", "DEFAULT=YES").find("M A4") !=
               std::string::npos);
-        CHECK(edited("CHANNELS=\"2\"", "CHANNELS=\"6\"") == "M A7");
+        CHECK(edited("CHANNELS=\"2\"", "CHANNELS=\"6\"") == "M A7, M F4");
         CHECK(edited("AUTOSELECT=YES,FORCED", "AUTOSELECT=NO,FORCED") == "M P8");
         CHECK(edited("#EXT-X-I-FRAME-STREAM-INF", "#ignored") == "M P4, M F1");
         CHECK(edited("v1.m3u8", "v2.m3u8") != "");
@@ -186,14 +232,14 @@ TEST_SUITE("a verifier")
             return broken_by(
                 [&](TinyPackage& package) { package.replace("storyboard.vtt", from, to); });
         };
-        CHECK(edited("xywh=0,0,320,180", "xywh=0,181,320,180") == "M F4");
-        CHECK(edited("xywh=1280,0,320,180", "xywh=1281,0,320,180") == "M F4");
-        CHECK(edited("xywh=0,0,320,180", "xywh=0,0,0,180") == "M F4");
-        CHECK(edited("xywh=0,0,320,180", "0,0,320,180") == "M F4");
-        CHECK(edited("storyboard_00001.jpg", "../poster.jpg") == "M F4");
-        CHECK(edited("storyboard_00001.jpg", "storyboard_00002.jpg") == "M F4");
-        CHECK(edited("00:00:18.000", "00:00:17.900") == "M F4");
-        CHECK(edited("00:00:02.000 --> 00:00:04", "00:00:02.500 --> 00:00:04") == "M F4");
+        CHECK(edited("xywh=0,0,320,180", "xywh=0,181,320,180") == "M F5");
+        CHECK(edited("xywh=1280,0,320,180", "xywh=1281,0,320,180") == "M F5");
+        CHECK(edited("xywh=0,0,320,180", "xywh=0,0,0,180") == "M F5");
+        CHECK(edited("xywh=0,0,320,180", "0,0,320,180") == "M F5");
+        CHECK(edited("storyboard_00001.jpg", "../poster.jpg") == "M F5");
+        CHECK(edited("storyboard_00001.jpg", "storyboard_00002.jpg") == "M F5");
+        CHECK(edited("00:00:18.000", "00:00:17.900") == "M F5");
+        CHECK(edited("00:00:02.000 --> 00:00:04", "00:00:02.500 --> 00:00:04") == "M F5");
         CHECK(edited("-->", "--").find("M F1") == 0);
     }
 
@@ -201,22 +247,22 @@ TEST_SUITE("a verifier")
     {
         CHECK(broken_by([](TinyPackage& package) {
                   package.write("storyboard_00001.jpg", "no picture");
-              }) == "M F4");
+              }) == "M F5");
         CHECK(broken_by([](TinyPackage& package) { package.remove("storyboard_00001.jpg"); }) ==
-              "M F4");
+              "M F5");
         CHECK(broken_by([](TinyPackage& package) { package.remove("storyboard.vtt"); }) ==
-              "M F1, M F4");
+              "M F1, M F5");
         CHECK(broken_by([](TinyPackage& package) {
                   package.write("storyboard_00002.jpg", package.read("poster.jpg"));
               }) == "M F1");
-        CHECK(broken_by([](TinyPackage& package) { package.remove("preview.jpg"); }) == "S F5");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("preview.jpg"); }) == "S F6");
         CHECK(broken_by([](TinyPackage& package) { package.write("poster.jpg", "no picture"); }) ==
-              "S F5");
+              "S F6");
         TinyPackage sealed{{}, true};
         const TinyPackage open;
         for (const char* file : {"storyboard.vtt", "storyboard_00001.jpg"})
             sealed.write(file, open.read(file));
-        CHECK(broken(sealed.folder(), sealed.keys()) == "M F4");
+        CHECK(broken(sealed.folder(), sealed.keys()) == "M F5");
     }
 
     TEST_CASE("goes on accepting packages from before there were storyboards")
@@ -224,7 +270,7 @@ TEST_SUITE("a verifier")
         TinyPackage package;
         for (const char* file : {"storyboard.vtt", "storyboard_00001.jpg", "preview.jpg"})
             package.remove(file);
-        CHECK(broken(package.folder()) == "S F5");
+        CHECK(broken(package.folder()) == "S F6");
     }
 
     TEST_CASE("wants the preview to be a part of the same segments")

@@ -19,6 +19,7 @@ TEST_SUITE("a stream file name")
             CHECK(parse_stream_file_name(text) == StreamFileName{kind, track, number});
         };
         is("main.m3u8", Kind::multivariant);
+        is("listen.m3u8", Kind::listening);
         is("preview.m3u8", Kind::preview_multivariant);
         is("v1.m3u8", Kind::media_playlist, Track::video);
         is("v99.m3u8", Kind::media_playlist, Track::video);
@@ -100,7 +101,9 @@ TEST_SUITE("a stream file name")
                                  "v1_00001.jpg",
                                  "package.json",
                                  "preview_preview.m3u8",
-                                 "main_preview.m3u8"}) {
+                                 "main_preview.m3u8",
+                                 "listen_preview.m3u8",
+                                 "listen.m3u8.gz"}) {
             CAPTURE(text);
             CHECK_FALSE(parse_stream_file_name(text));
         }

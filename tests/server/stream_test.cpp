@@ -183,9 +183,10 @@ TEST_SUITE("a preview")
             CAPTURE(file);
             CHECK(shop.get(token, file).status == 200);
         }
-        for (const char* file : {"main.m3u8", "v1.m3u8", "i1.m3u8", "i1_init.mp4", "i1_00001.m4s",
-                                 "v1_00003.m4s", "c_en_00003.vtt", "key2", "chapters.vtt",
-                                 "chapters.json", "storyboard.vtt", "storyboard_00001.jpg"}) {
+        for (const char* file :
+             {"main.m3u8", "listen.m3u8", "v1.m3u8", "i1.m3u8", "i1_init.mp4", "i1_00001.m4s",
+              "v1_00003.m4s", "c_en_00003.vtt", "key2", "chapters.vtt", "chapters.json",
+              "storyboard.vtt", "storyboard_00001.jpg"}) {
             CAPTURE(file);
             check_denied(shop.get(token, file), 403, "invalid");
         }

@@ -64,13 +64,13 @@ av::Codec video_encoder(const DrawnSource& source)
     return encoder;
 }
 
-av::Codec sound_encoder(const DrawnSource& source)
+av::Codec sound_encoder(const DrawnSound& sound)
 {
     const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
     av::Codec encoder{avcodec_alloc_context3(codec)};
     encoder->sample_rate = sample_rate;
     encoder->sample_fmt = AV_SAMPLE_FMT_FLTP;
-    av::check(av_channel_layout_from_string(&encoder->ch_layout, source.sound.c_str()), "layout");
+    av::check(av_channel_layout_from_string(&encoder->ch_layout, sound.layout.c_str()), "layout");
     encoder->time_base = {1, sample_rate};
     encoder->bit_rate = 96000 * std::max(1, encoder->ch_layout.nb_channels / 2);
     encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
@@ -103,10 +103,8 @@ class File
                 stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t)));
             av_display_rotation_set(matrix, source.rotation);
         }
-        if (!source.sound.empty()) {
-            sound_ = sound_encoder(source);
-            av_dict_set(&add(*sound_)->metadata, "language", source.language.c_str(), 0);
-        }
+        for (const DrawnSound& sound : sounds_of(source))
+            add_sound(sound);
         add_chapters();
         av::check(avio_open(&raw->pb, path.c_str(), AVIO_FLAG_WRITE), path.string());
         AVDictionary* options = nullptr;
@@ -120,15 +118,43 @@ class File
     void write()
     {
         write_pictures();
-        if (sound_)
-            write_sound();
-        for (const auto* each : {&video_, &sound_})
-            if (*each)
-                encode(**each, nullptr);
+        encode(*video_, 0, nullptr);
+        for (std::size_t i = 0; i < sounds_.size(); ++i)
+            write_sound(sounds_[i], static_cast<int>(i) + 1);
         av::check(av_write_trailer(output_.get()), "a container's end");
     }
 
   private:
+    struct Sound {
+        DrawnSound drawn;
+        av::Codec encoder;
+    };
+
+    static std::vector<DrawnSound> sounds_of(const DrawnSource& source)
+    {
+        std::vector<DrawnSound> sounds;
+        if (!source.sound.empty())
+            sounds.push_back({.layout = source.sound,
+                              .start = source.sound_start,
+                              .end = source.sound_end,
+                              .language = source.language,
+                              .tone = source.tone});
+        sounds.insert(sounds.end(), source.more_sounds.begin(), source.more_sounds.end());
+        return sounds;
+    }
+
+    void add_sound(const DrawnSound& sound)
+    {
+        const Sound& added = sounds_.emplace_back(Sound{sound, sound_encoder(sound)});
+        AVStream* stream = add(*added.encoder);
+        av_dict_set(&stream->metadata, "language", sound.language.c_str(), 0);
+        if (!sound.title.empty())
+            av_dict_set(&stream->metadata, "title", sound.title.c_str(), 0);
+        stream->disposition = (sounds_.size() == 1 ? AV_DISPOSITION_DEFAULT : 0) |
+                              (sound.commentary ? AV_DISPOSITION_COMMENT : 0) |
+                              (sound.describes_video ? AV_DISPOSITION_VISUAL_IMPAIRED : 0);
+    }
+
     AVStream* add(const AVCodecContext& encoder)
     {
         AVStream* stream = avformat_new_stream(output_.get(), nullptr);
@@ -177,49 +203,50 @@ class File
             av::Frame frame = painter.paint(times[i], times[i] + distance / 2);
             frame->pts = std::llround(times[i] * fine.den);
             durations_ = i + 1 < times.size() ? times[i + 1] - times[i] : distance;
-            encode(*video_, frame.get());
+            encode(*video_, 0, frame.get());
         }
     }
 
-    void write_sound()
+    void write_sound(const Sound& sound, int stream)
     {
-        const double end = source_.sound_end < 0 ? source_.seconds : source_.sound_end;
-        const auto first = std::llround(source_.sound_start * sample_rate);
-        const auto last = std::llround(end * sample_rate);
-        for (std::int64_t at = first; at < last; at += sound_->frame_size) {
+        const DrawnSound& drawn = sound.drawn;
+        const auto first = std::llround(drawn.start * sample_rate);
+        const auto last = std::llround((drawn.end < 0 ? source_.seconds : drawn.end) * sample_rate);
+        for (std::int64_t at = first; at < last; at += sound.encoder->frame_size) {
             const int count =
-                static_cast<int>(std::min<std::int64_t>(sound_->frame_size, last - at));
-            encode(*sound_, beep(at, count).get());
+                static_cast<int>(std::min<std::int64_t>(sound.encoder->frame_size, last - at));
+            encode(*sound.encoder, stream, beep(sound, at, count).get());
         }
+        encode(*sound.encoder, stream, nullptr);
     }
 
-    // A tone of 1 kHz for a tenth of a second at the flash, near silence otherwise.
-    av::Frame beep(std::int64_t at, int count) const
+    // A tone of 1 kHz for a tenth of a second at the flash, the steady tone otherwise.
+    av::Frame beep(const Sound& sound, std::int64_t at, int count) const
     {
         av::Frame frame = av::make_frame();
         frame->nb_samples = count;
         frame->format = AV_SAMPLE_FMT_FLTP;
         frame->sample_rate = sample_rate;
-        av_channel_layout_copy(&frame->ch_layout, &sound_->ch_layout);
+        av_channel_layout_copy(&frame->ch_layout, &sound.encoder->ch_layout);
         av::check(av_frame_get_buffer(frame.get(), 0), "a drawn sound");
         frame->pts = at;
-        for (int c = 0; c < sound_->ch_layout.nb_channels; ++c)
+        for (int c = 0; c < frame->ch_layout.nb_channels; ++c)
             for (int i = 0; i < count; ++i) {
                 const double time = static_cast<double>(at + i) / sample_rate;
                 const bool on = time >= source_.flash_seconds &&
                                 time < source_.flash_seconds + flash_seconds_long;
+                const double level = on ? 0.25 : sound.drawn.tone;
                 reinterpret_cast<float*>(frame->extended_data[c])[i] =
-                    on ? static_cast<float>(0.25 * std::sin(time * 2000 * M_PI)) : 0.0F;
+                    static_cast<float>(std::clamp(level * std::sin(time * 2000 * M_PI), -1.0, 1.0));
             }
         return frame;
     }
 
-    void encode(AVCodecContext& encoder, AVFrame* frame)
+    void encode(AVCodecContext& encoder, int stream, AVFrame* frame)
     {
         av::check(avcodec_send_frame(&encoder, frame), "drawing");
         const av::Packet packet = av::make_packet();
         while (avcodec_receive_packet(&encoder, packet.get()) >= 0) {
-            const int stream = &encoder == video_.get() ? 0 : 1;
             if (stream == 0 && packet->duration <= 0)
                 packet->duration = std::llround(durations_ * fine.den);
             av_packet_rescale_ts(packet.get(), encoder.time_base,
@@ -232,7 +259,7 @@ class File
     const DrawnSource& source_;
     std::unique_ptr<AVFormatContext, ClosedFile> output_;
     av::Codec video_;
-    av::Codec sound_;
+    std::vector<Sound> sounds_;
     double durations_ = 0.04;
 };
 

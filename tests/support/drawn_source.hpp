@@ -29,6 +29,17 @@ struct DrawnChapter {
     std::string title{}; // "" for none
 };
 
+struct DrawnSound {
+    std::string layout = "stereo"; // channel layout; "" for none
+    double start = 0;
+    double end = -1; // -1: with the picture
+    std::string language = "eng";
+    std::string title{};
+    double tone = 0; // amplitude of a steady tone under the beep; above 1 it is clipped
+    bool commentary = false;
+    bool describes_video = false;
+};
+
 struct DrawnSource {
     int width = 320; // as stored
     int height = 180;
@@ -55,6 +66,8 @@ struct DrawnSource {
     double sound_end = -1; // -1: with the picture
     std::string language = "eng";
     std::vector<DrawnChapter> chapters{};
+    double tone = 0; // amplitude of a steady tone under the beep; above 1 it is clipped
+    std::vector<DrawnSound> more_sounds{};
     bool moov_first = false; // so that a cut file still opens
 };
 
