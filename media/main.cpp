@@ -164,6 +164,14 @@ int run_package(Arguments& arguments)
     return 0;
 }
 
+// The numbers stand below their rule, under its detail.
+void tell(const RuleResult& rule)
+{
+    fmt::print("{}\n", line(rule));
+    for (const Figure& figure : rule.figures)
+        fmt::print("           {}\n", text(figure));
+}
+
 int run_verify(const Arguments& arguments)
 {
     const auto rules = verify_package(arguments.folder, arguments.keys);
@@ -171,7 +179,7 @@ int run_verify(const Arguments& arguments)
         fmt::print("{}\n", rules_json(rules));
     else
         for (const RuleResult& rule : rules)
-            fmt::print("{}\n", line(rule));
+            tell(rule);
     return acceptable(rules) ? 0 : 1;
 }
 

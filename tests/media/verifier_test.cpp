@@ -142,7 +142,7 @@ TEST_SUITE("a verifier")
                                       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"English\","
                                       "LANGUAGE=\"en\",CHANNELS=\"2\",URI=\"a1.m3u8\"\n"
                                       "#EXT-X-MEDIA:TYPE=AUDIO");
-              }) == "M A3");
+              }) == "M A3, M F2");
     }
 
     TEST_CASE("measures bandwidth itself")
@@ -190,7 +190,7 @@ TEST_SUITE("a verifier")
         };
         CHECK(edited("TARGETDURATION:6", "TARGETDURATION:7") == "S S1, M S4");
         CHECK(edited("TARGETDURATION:6", "TARGETDURATION:5").find("M S1") == 0);
-        CHECK(edited("EXTINF:6.000000", "EXTINF:5.900000") == "M S2, M F2");
+        CHECK(edited("EXTINF:6.000000", "EXTINF:5.900000") == "M S2, M S4, M F2");
         CHECK(edited("EXTINF:6.000000", "EXTINF:6.000") == "M S2");
         CHECK(edited("#EXT-X-ENDLIST\n", "") == "M S5");
         CHECK(edited("#EXTINF:6", "#EXT-X-DISCONTINUITY\n#EXTINF:6") == "M S10");
