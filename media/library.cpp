@@ -1,5 +1,6 @@
 #include "media/library.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/gzip.hpp"
 
 #include <fmt/format.h>
@@ -51,14 +52,14 @@ class Descriptor
             if (count < 0 && errno == EINTR)
                 continue;
             if (count < 0)
-                fail("Could not write", path_, errno);
+                throw std::runtime_error(why_not_written(path_, errno));
             bytes = bytes.subspan(static_cast<std::size_t>(count));
         }
     }
     void sync() const
     {
         if (::fsync(number_) != 0)
-            fail("Could not force to the disk", path_, errno);
+            throw std::runtime_error(why_not_written(path_, errno));
     }
     int release() { return std::exchange(number_, -1); }
     int number() const { return number_; }

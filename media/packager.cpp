@@ -2,6 +2,7 @@
 
 #include "media/captions.hpp"
 #include "media/chapters.hpp"
+#include "media/disk_space.hpp"
 #include "media/encryptor.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
@@ -204,6 +205,7 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
     const auto chapters = chapters_vtt(texts.chapters, plan.expected_seconds());
     const auto poster = make_poster(plan, order.poster, stop);
 
+    refuse_too_little_room(order.final_folder, estimated_bytes(plan));
     Folders folders{order};
     Staging& staging = folders.package();
     PackageResult result;
@@ -214,7 +216,10 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
                .chapters = texts.chapters,
                .findings = plan.findings};
     SegmentStore store{staging, folders.keys(), plan.preview_segments};
-    add_tracks(plan, store, package, progress, stop);
+    if (!order.unconfined.empty())
+        package.findings.push_back({order.unconfined, "packaged all the same"});
+    while_unchanged(plan.source.identity,
+                    [&] { add_tracks(plan, store, package, progress, stop); });
     add_captions(texts, package, staging);
     staging.write("poster.jpg", poster);
     if (!texts.chapters.empty())

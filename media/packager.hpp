@@ -33,6 +33,7 @@ struct PackageOrder {
     std::string poster{}; // "" = we choose; a time or a picture file
     double preview_seconds = 30;
     Quality quality = Quality::balanced;
+    std::string unconfined{}; // what confine() had to say; a line of the report
 };
 
 struct PackageResult {

@@ -1,5 +1,6 @@
 #include "media/plan.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/findings.hpp"
 #include "media/picture_chain.hpp"
 
@@ -96,6 +97,7 @@ std::string describe(const Plan& plan)
     if (plan.has_audio)
         text += fmt::format("  a1   stereo, {} kb/s, {}\n", audio_bits_per_second / 1000,
                             plan.source.audio->language);
+    text += fmt::format("  about {} in all\n", size_text(estimated_bytes(plan)));
     return text;
 }
 

@@ -246,8 +246,9 @@ VideoFacts facts_of_picture(AVFormatContext& input, AVStream& stream, AVFrame& f
 
 SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
 {
+    SourceFacts facts{.file = file, .identity = identify(file)};
     const av::Input input = av::open_input(file, stop);
-    SourceFacts facts{.file = file, .container = input->iformat->name};
+    facts.container = input->iformat->name;
     facts.video.stream = video_stream(*input);
     const int audio =
         av_find_best_stream(input.get(), AVMEDIA_TYPE_AUDIO, -1, facts.video.stream, nullptr, 0);

@@ -6,6 +6,7 @@
 
 #include "media/av.hpp"
 #include "media/frame_rate.hpp"
+#include "media/source_file.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -57,8 +58,9 @@ struct SourceFacts {
     VideoFacts video{};
     std::optional<AudioFacts> audio{};
     int audio_tracks = 0;
-    bool damaged = false; // some packets could not be read
-    bool edited = false;  // an edit list hides packets
+    bool damaged = false;  // some packets could not be read
+    bool edited = false;   // an edit list hides packets
+    SourceFile identity{}; // taken before anything was read
 
     // Of the picture, counted from the origin.
     double duration_seconds() const { return video.timing.end_seconds - origin_seconds; }
