@@ -125,6 +125,8 @@ Reach reach_of(const PackageOrder& order, bool only_plan)
         reach.readable.push_back(caption.file);
     if (order.chapters)
         reach.readable.push_back(*order.chapters);
+    // A folder named by mistake will be refused; until then it must not open all that is in it.
+    std::erase_if(reach.readable, [](const auto& path) { return is_directory(path); });
     if (only_plan)
         return reach;
     reach.writable.push_back(room_for(order.final_folder));
