@@ -1,5 +1,7 @@
 #include "media/captions.hpp"
 
+#include "media/text_lines.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,37 +29,13 @@ struct Line {
     throw std::runtime_error(fmt::format("Line {} of the WebVTT file: {}.", line_number, what));
 }
 
-bool is_utf8(std::string_view text)
-{
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at++]);
-        const int more = lead < 0x80         ? 0
-                         : lead >> 5 == 0x06 ? 1
-                         : lead >> 4 == 0x0e ? 2
-                         : lead >> 3 == 0x1e ? 3
-                                             : -1;
-        if (more < 0)
-            return false;
-        for (int count = 0; count < more; ++count, ++at)
-            if (at >= text.size() || static_cast<unsigned char>(text[at]) >> 6 != 0x02)
-                return false;
-    }
-    return true;
-}
-
 std::vector<Line> lines_of(std::string_view text)
 {
     if (text.substr(0, 3) == "\xEF\xBB\xBF")
         text.remove_prefix(3);
     std::vector<Line> lines;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        std::string_view content = text.substr(0, end);
-        if (!content.empty() && content.back() == '\r')
-            content.remove_suffix(1);
-        lines.push_back({lines.size() + 1, std::string{content}});
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    while (!text.empty())
+        lines.push_back({lines.size() + 1, std::string{take_line(text)}});
     for (const Line& line : lines)
         if (!is_utf8(line.text))
             refuse(line.number, "it is not UTF-8; save the file again with that encoding");

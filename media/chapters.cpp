@@ -1,6 +1,7 @@
 #include "media/chapters.hpp"
 
 #include "media/captions.hpp"
+#include "media/text_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +17,17 @@ namespace supple::media
 namespace
 {
 
+// Milliseconds still fit into their 64 bits.
+constexpr std::size_t longest_number = 12;
+
 [[noreturn]] void refuse(std::size_t line_number, std::string_view what)
 {
     throw std::runtime_error(fmt::format("Line {} of the chapters: {}.", line_number, what));
+}
+
+std::chrono::milliseconds rounded(double seconds)
+{
+    return std::chrono::milliseconds{std::llround(seconds * 1000)};
 }
 
 // "[hh:]mm:ss[.fff]" in seconds.
@@ -33,7 +42,9 @@ std::optional<double> parse_time(std::string_view text)
         const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value,
                                                   std::chars_format::fixed);
         const bool whole = colon == std::string_view::npos || part.find('.') == part.npos;
-        if (error != std::errc{} || end != part.data() + part.size() || value < 0 || !whole ||
+        const bool number = part.size() <= longest_number &&
+                            part.find_first_not_of("0123456789.") == part.npos; // not "nan"
+        if (!number || error != std::errc{} || end != part.data() + part.size() || !whole ||
             (parts > 0 && value >= 60))
             return std::nullopt;
         seconds = seconds * 60 + value;
@@ -62,6 +73,8 @@ Chapter parse_line(std::string_view line, std::size_t number)
         refuse(number, "a chapter is written as 00:00 Title");
     if (title.empty())
         refuse(number, "the chapter has no title");
+    if (title.find("-->") != title.npos) // would be read as a time in chapters.vtt
+        refuse(number, "a title cannot hold -->");
     return {*start, std::string{title}};
 }
 
@@ -69,13 +82,14 @@ std::vector<Chapter> parse_lines(std::string_view text)
 {
     std::vector<Chapter> chapters;
     for (std::size_t number = 1; !text.empty(); ++number) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::string_view line = trimmed(take_line(text));
         if (line.empty())
             continue;
+        if (!is_utf8(line))
+            refuse(number, "it is not UTF-8; save the file again with that encoding");
         Chapter chapter = parse_line(line, number);
-        if (!chapters.empty() && chapter.start_seconds <= chapters.back().start_seconds)
+        if (!chapters.empty() &&
+            rounded(chapter.start_seconds) <= rounded(chapters.back().start_seconds))
             refuse(number, "it does not begin after the chapter above it");
         chapters.push_back(std::move(chapter));
     }
@@ -97,11 +111,6 @@ std::vector<Chapter> from_cues(const std::vector<Cue>& cues)
     return chapters;
 }
 
-std::chrono::milliseconds rounded(double seconds)
-{
-    return std::chrono::milliseconds{std::llround(seconds * 1000)};
-}
-
 } // namespace
 
 std::vector<Chapter> parse_chapters(std::string_view text)
@@ -117,7 +126,7 @@ std::string chapters_vtt(std::span<const Chapter> chapters, double duration_seco
     std::vector<Cue> cues;
     for (std::size_t at = 0; at < chapters.size(); ++at) {
         const Chapter& chapter = chapters[at];
-        if (chapter.start_seconds >= duration_seconds)
+        if (rounded(chapter.start_seconds) >= rounded(duration_seconds))
             throw std::runtime_error(fmt::format(
                 "The chapter \"{}\" begins at {:.1f} s, but the video ends at {:.1f} s.",
                 chapter.title, chapter.start_seconds, duration_seconds));

@@ -44,6 +44,14 @@ TEST_SUITE("captions")
         CHECK(cues[0].text == "Breathe in,\nand out.");
     }
 
+    TEST_CASE("are read with the line ends of old Macs, too")
+    {
+        const auto cues = parse_webvtt("WEBVTT\r\r00:00.000 --> 00:04.000\rBreathe\rin\r\r"
+                                       "00:05.000 --> 00:06.000\rand out");
+        REQUIRE(cues.size() == 2);
+        CHECK(cues[0].text == "Breathe\nin");
+    }
+
     TEST_CASE("come back as they were written")
     {
         const std::vector<Cue> cues{
@@ -126,5 +134,19 @@ TEST_SUITE("chapters")
         for (const char* bad : {"00:10 B\n00:05 A", "Arrive", "00:00", "00:75 Late", "1:2:3:4 X"})
             CHECK_THROWS_AS(parse_chapters(bad), std::runtime_error);
         CHECK_THROWS_AS(chapters_vtt(parse_chapters("02:00 Late"), 80), std::runtime_error);
+    }
+
+    TEST_CASE("are refused when chapters.vtt could not hold them")
+    {
+        for (const char* bad :
+             {"00:00 \xDC"
+              "ben",
+              "00:00 Arrive --> rest", "nan:00 Arrive", "00:inf Arrive",
+              "00:00.0001 Arrive\n00:00.0002 Rest", "99999999999999999999:00 Late"}) {
+            CAPTURE(bad);
+            CHECK_THROWS_AS(parse_chapters(bad), std::runtime_error);
+        }
+        CHECK_THROWS_AS(chapters_vtt(parse_chapters("01:19.9999 Late"), 80), std::runtime_error);
+        CHECK(parse_chapters("00:00 Arrive\r00:10 Rest").size() == 2);
     }
 }
