@@ -17,8 +17,7 @@ namespace
 // The shop's database and the machine's logs live on the same disk, and must be able to go on.
 constexpr std::uint64_t kept_free_bytes = 256'000'000;
 // Quality is constant, so a ceiling says little. Apple's average for the row, which the ceiling
-// exceeds by half, is what a lively picture takes: of drawn noise a rung takes all of its ceiling,
-// of a practice film before a still camera about a quarter.
+// exceeds by half, is a little more than a lively picture takes; README.md has the figures.
 constexpr double share_of_ceiling = 1 / 1.5;
 constexpr double iframes_kbps = 60;
 // Boxes, playlists, and file systems that give out whole blocks to many small files.
