@@ -126,7 +126,8 @@ Reach reach_of(const PackageOrder& order, bool only_plan)
     if (order.chapters)
         reach.readable.push_back(*order.chapters);
     // A folder named by mistake will be refused; until then it must not open all that is in it.
-    std::erase_if(reach.readable, [](const auto& path) { return is_directory(path); });
+    std::error_code unreadable; // is told where it is read
+    std::erase_if(reach.readable, [&](const auto& path) { return is_directory(path, unreadable); });
     if (only_plan)
         return reach;
     reach.writable.push_back(room_for(order.final_folder));

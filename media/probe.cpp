@@ -1,6 +1,7 @@
 #include "media/probe.hpp"
 
 #include "media/language.hpp"
+#include "media/progress.hpp"
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -21,6 +22,8 @@ constexpr int sampled_pictures = 12;
 // A file may promise a little more than it holds: the last picture's duration is often a guess.
 constexpr double tolerated_loss_seconds = 1.0;
 constexpr double tolerated_loss_share = 0.02;
+// A slide of a talk may stand for minutes; nobody practises before one for longer.
+constexpr double longest_pause_seconds = 600;
 
 [[noreturn]] void refuse(const SourceFacts& facts, const std::string& why)
 {
@@ -208,6 +211,17 @@ double promised_seconds(const AVFormatContext& input, const AVStream& video)
     return 0;
 }
 
+// One damaged time stamp can stretch three seconds to twenty hours of the same picture.
+void refuse_a_clock_that_jumps(const SourceFacts& facts)
+{
+    const FrameTiming& timing = facts.video.timing;
+    const double jump =
+        std::max(timing.longest_distance, timing.first_seconds - facts.origin_seconds);
+    if (jump > longest_pause_seconds)
+        refuse(facts, "its clock jumps by " + clock_text(jump) +
+                          " (h:mm:ss) without a picture; copy it again from the camera");
+}
+
 std::string rounded(double seconds)
 {
     return std::to_string(std::lround(seconds));
@@ -270,6 +284,7 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
     facts.origin_seconds = facts.video.timing.first_seconds;
     if (facts.audio && facts.audio->end_seconds > facts.audio->start_seconds)
         facts.origin_seconds = std::min(facts.origin_seconds, facts.audio->start_seconds);
+    refuse_a_clock_that_jumps(facts);
     return facts;
 }
 

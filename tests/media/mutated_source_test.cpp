@@ -183,7 +183,7 @@ int check_outcome(const Folder& folder, const fs::path& source)
     fs::create_directory(into);
     const Outcome outcome =
         run({"package", source, "--into", into / "package", "--quality", "fast"}, folder / "said");
-    INFO(joined(outcome.lines));
+    INFO("status ", outcome.status, "\n", joined(outcome.lines));
     CHECK(outcome.memory_kib <= most_memory_kib);
     CHECK((outcome.status == 0 || outcome.status == 1));
     const bool packaged = outcome.status == 0;
