@@ -4,6 +4,7 @@
 #include "media/chapters.hpp"
 #include "media/chapters_json.hpp"
 #include "media/complexity.hpp"
+#include "media/disk_space.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
 #include "media/library.hpp"
@@ -23,8 +24,6 @@
 namespace supple::media
 {
 
-namespace fs = std::filesystem;
-
 namespace
 {
 
@@ -36,11 +35,9 @@ constexpr double sound_share = 0.05;
 // the next.
 std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    const fs::path& source = plan.source.file;
     std::string text = fmt::format(
-        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{} per {}\nquality {}\npreview {}\n",
-        avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
-        fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
+        "libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\npreview {}\n", avcodec_version(),
+        std::thread::hardware_concurrency(), text_of(plan.source.identity), plan.filters,
         plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality),
         order.encrypt ? plan.preview_segments : -1);
     for (const Rung& rung : plan.rungs)
@@ -77,6 +74,9 @@ class Folders
     {
         return secret_ ? std::optional{secret_->folder()} : std::nullopt;
     }
+
+    // What an earlier try has made already.
+    std::uint64_t staged_bytes() const { return package_.total_bytes(); }
 
     // What is finished stays for the next try. False if nothing is.
     bool keep()
@@ -210,7 +210,10 @@ PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders
                .chapters = plan.texts.chapters,
                .findings = plan.findings};
     SegmentStore store{staging, folders.keys(), plan.preview_segments};
-    add_tracks(plan, store, folders.journal(), package, progress, stop);
+    if (!order.unconfined.empty())
+        package.findings.push_back({order.unconfined, "packaged all the same"});
+    while_unchanged(plan.source.identity,
+                    [&] { add_tracks(plan, store, folders.journal(), package, progress, stop); });
     add_captions(plan.texts, package, staging);
     staging.write("poster.jpg", poster);
     write_chapters(plan, staging);
@@ -244,6 +247,7 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
     const Plan plan = plan_package(order, stop);
     Folders folders{order, plan};
     try {
+        refuse_too_little_room(order.final_folder, estimated_bytes(plan), folders.staged_bytes());
         return fill(order, plan, folders, progress, stop);
     } catch (const Interrupted& why) {
         if (folders.keep())

@@ -1,5 +1,6 @@
 #include "media/plan.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/findings.hpp"
 #include "media/picture_chain.hpp"
 
@@ -186,6 +187,7 @@ std::string describe(const Plan& plan)
                             audio_bits_per_second / 1000, target_lufs,
                             plan.sounds[at].facts.language, plan.sounds[at].name);
     text += describe(plan.texts);
+    text += fmt::format("  about {} in all\n", size_text(estimated_bytes(plan)));
     return text;
 }
 
