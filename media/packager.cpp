@@ -9,10 +9,10 @@
 #include "media/journal.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
-#include "media/poster.hpp"
 #include "media/report.hpp"
 #include "media/segment_store.hpp"
 #include "media/soundtrack.hpp"
+#include "media/stills.hpp"
 #include "media/transcoder.hpp"
 
 #include <fmt/format.h>
@@ -35,11 +35,12 @@ constexpr double sound_share = 0.05;
 // the next.
 std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    std::string text = fmt::format(
-        "libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\npreview {}\n", avcodec_version(),
-        std::thread::hardware_concurrency(), text_of(plan.source.identity), plan.filters,
-        plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality),
-        order.encrypt ? plan.preview_segments : -1);
+    std::string text = fmt::format("libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\n",
+                                   avcodec_version(), std::thread::hardware_concurrency(),
+                                   text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
+                                   plan.frame_rate.den, static_cast<int>(plan.quality));
+    if (order.encrypt) // the preview has a key of its own
+        text += fmt::format("sealed, preview {} {}\n", plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)
         text += fmt::format("{} {}x{} {} {} {} {} {} {}\n", rung.name, rung.size.width,
                             rung.size.height, rung.quality, rung.average_kbps, rung.ceiling_kbps,
@@ -171,14 +172,14 @@ void write_playlists(const Package& package, Staging& staging)
 {
     for (const Track& track : package.tracks) {
         staging.write_with_twin(playlist_file_name(track.name), media_playlist(track, package));
-        if (package.preview_segments > 0 && track.kind != TrackKind::iframes)
+        if (package.preview.count > 0 && track.kind != TrackKind::iframes)
             staging.write_with_twin(preview_playlist_file_name(track.name),
                                     preview_playlist(track, package));
     }
     staging.write_with_twin("main.m3u8", multivariant_playlist(package));
     if (const std::string listening = listening_playlist(package); !listening.empty())
         staging.write_with_twin("listen.m3u8", listening);
-    if (package.preview_segments > 0)
+    if (package.preview.count > 0)
         staging.write_with_twin("preview.m3u8", preview_multivariant_playlist(package));
 }
 
@@ -200,22 +201,22 @@ std::string title_of(const PackageOrder& order)
 PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders,
                    const std::function<void(Work)>& progress, const StopFlag& stop)
 {
-    const auto poster = make_poster(plan, order.poster, stop);
+    const auto posters = make_posters(plan, order.poster, stop);
     Staging& staging = folders.package();
     PackageResult result;
     Package& package = result.package;
     package = {.title = title_of(order),
-               .preview_segments = plan.preview_segments,
+               .preview = plan.preview,
                .encrypted = order.encrypt,
                .chapters = plan.texts.chapters,
                .findings = plan.findings};
-    SegmentStore store{staging, folders.keys(), plan.preview_segments};
+    SegmentStore store{staging, folders.keys(), plan.preview};
     if (!order.unconfined.empty())
         package.findings.push_back({order.unconfined, "packaged all the same"});
     while_unchanged(plan.source.identity,
                     [&] { add_tracks(plan, store, folders.journal(), package, progress, stop); });
     add_captions(plan.texts, package, staging);
-    staging.write("poster.jpg", poster);
+    write_stills(posters, package, staging, stop);
     write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
@@ -239,6 +240,11 @@ Plan plan_package(const PackageOrder& order, const StopFlag& stop)
     plan.findings.insert(plan.findings.end(), texts.findings.begin(), texts.findings.end());
     plan.texts = std::move(texts);
     return plan;
+}
+
+std::string describe(const PackageOrder& order, const Plan& plan)
+{
+    return describe(plan) + describe_stills(plan, order.poster, order.encrypt);
 }
 
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,

@@ -1,4 +1,5 @@
-#include "media/poster.hpp"
+#include "media/moment.hpp"
+#include "media/preview.hpp"
 #include "tests/fuzz/fuzzed.hpp"
 
 #include <cassert>
@@ -7,6 +8,9 @@ using namespace supple::media;
 
 void supple::fuzz::feed(Bytes bytes)
 {
-    const auto seconds = parse_time(std::string{as_text(bytes)});
+    const std::string text{as_text(bytes)};
+    const auto seconds = parse_moment(text);
     assert(!seconds || (*seconds >= 0 && *seconds < 2e6));
+    if (const auto wish = parse_preview(text))
+        assert(wish->from <= wish->to);
 }
