@@ -3,6 +3,7 @@
 //
 // Exit status: 0 done; 1 could not, with one line on stderr; 2 wrong usage.
 
+#include "media/confinement.hpp"
 #include "media/packager.hpp"
 #include "media/practice.hpp"
 
@@ -138,10 +139,46 @@ CLI::App* add_practice(CLI::App& app, Arguments& arguments)
     return command;
 }
 
+// The folder in which `folder` stands or will stand; made if it is missing.
+std::filesystem::path room_for(const std::filesystem::path& folder)
+{
+    const auto room = (std::filesystem::absolute(folder) / "..").lexically_normal();
+    std::filesystem::create_directories(room);
+    return room;
+}
+
+Reach reach_of(const PackageOrder& order, bool only_plan)
+{
+    Reach reach{.readable = {order.source, order.poster}};
+    for (const CaptionFile& caption : order.captions)
+        reach.readable.push_back(caption.file);
+    if (order.chapters)
+        reach.readable.push_back(*order.chapters);
+    // A folder named by mistake will be refused; until then it must not open all that is in it.
+    std::error_code unreadable; // is told where it is read
+    std::erase_if(reach.readable, [&](const auto& path) { return is_directory(path, unreadable); });
+    if (only_plan)
+        return reach;
+    reach.writable.push_back(room_for(order.final_folder));
+    if (order.encrypt)
+        reach.writable.push_back(room_for(order.keys_folder));
+    return reach;
+}
+
+// A confinement that the kernel refuses is said, and is no reason to refuse the work.
+std::string confined_to(const Reach& reach)
+{
+    const std::string trouble = confine(reach);
+    if (!trouble.empty())
+        fmt::print(stderr, "supple-package: {}\n", trouble);
+    return trouble;
+}
+
 int run_package(Arguments& arguments)
 {
     for (const std::string& each : arguments.captions)
         arguments.order.captions.push_back(*parse_caption_file(each));
+    arguments.order.unconfined = confined_to(reach_of(arguments.order, arguments.only_plan));
     if (arguments.only_plan) {
         std::fputs(describe(arguments.order, plan_package(arguments.order, stop)).c_str(), stdout);
         return 0;
@@ -174,6 +211,7 @@ void tell(const RuleResult& rule)
 
 int run_verify(const Arguments& arguments)
 {
+    confined_to({.readable = {arguments.folder, arguments.keys.value_or("")}});
     const auto rules = verify_package(arguments.folder, arguments.keys);
     if (arguments.json)
         fmt::print("{}\n", rules_json(rules));

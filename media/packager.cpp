@@ -4,6 +4,7 @@
 #include "media/chapters.hpp"
 #include "media/chapters_json.hpp"
 #include "media/complexity.hpp"
+#include "media/disk_space.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
 #include "media/library.hpp"
@@ -23,8 +24,6 @@
 namespace supple::media
 {
 
-namespace fs = std::filesystem;
-
 namespace
 {
 
@@ -34,15 +33,14 @@ constexpr double sound_share = 0.05;
 
 // All that decides about the bytes of a chunk. Titles, texts and posters may change from one try to
 // the next.
-std::string decisions(const Plan& plan)
+std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    const fs::path& source = plan.source.file;
-    std::string text = fmt::format(
-        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{} per {}\nquality {}\npreview {} {}\n",
-        avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
-        fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
-        plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality),
-        plan.preview.first, plan.preview.count);
+    std::string text = fmt::format("libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\n",
+                                   avcodec_version(), std::thread::hardware_concurrency(),
+                                   text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
+                                   plan.frame_rate.den, static_cast<int>(plan.quality));
+    if (order.encrypt) // the preview has a key of its own
+        text += fmt::format("sealed, preview {} {}\n", plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)
         text += fmt::format("{} {}x{} {} {} {} {} {} {}\n", rung.name, rung.size.width,
                             rung.size.height, rung.quality, rung.average_kbps, rung.ceiling_kbps,
@@ -56,7 +54,7 @@ class Folders
 {
   public:
     Folders(const PackageOrder& order, const Plan& plan)
-        : package_(order.final_folder), journal_(package_, journal_identity(decisions(plan)))
+        : package_(order.final_folder), journal_(package_, journal_identity(decisions(order, plan)))
     {
         if (!order.encrypt)
             return;
@@ -77,6 +75,9 @@ class Folders
     {
         return secret_ ? std::optional{secret_->folder()} : std::nullopt;
     }
+
+    // What an earlier try has made already.
+    std::uint64_t staged_bytes() const { return package_.total_bytes(); }
 
     // What is finished stays for the next try. False if nothing is.
     bool keep()
@@ -207,17 +208,22 @@ PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders
     package = {.title = title_of(order),
                .preview = plan.preview,
                .encrypted = order.encrypt,
+               .copy_only = plan.copy_only,
                .chapters = plan.texts.chapters,
                .findings = plan.findings};
     SegmentStore store{staging, folders.keys(), plan.preview};
-    add_tracks(plan, store, folders.journal(), package, progress, stop);
+    if (!order.unconfined.empty())
+        package.findings.push_back({order.unconfined, "packaged all the same"});
+    while_unchanged(plan.source.identity,
+                    [&] { add_tracks(plan, store, folders.journal(), package, progress, stop); });
     add_captions(plan.texts, package, staging);
     write_stills(posters, package, staging, stop);
     write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
-    result.rules = judge(folders);
     result.bytes = staging.total_bytes();
+    staging.write("package.json", package_json(package, {}, result.bytes)); // for the verifier
+    result.rules = judge(folders);
     staging.write("package.json", package_json(package, result.rules, result.bytes));
     folders.publish();
     progress({1, package.duration_seconds});
@@ -249,6 +255,7 @@ PackageResult make_package(const PackageOrder& order, const std::function<void(W
     const Plan plan = plan_package(order, stop);
     Folders folders{order, plan};
     try {
+        refuse_too_little_room(order.final_folder, estimated_bytes(plan), folders.staged_bytes());
         return fill(order, plan, folders, progress, stop);
     } catch (const Interrupted& why) {
         if (folders.keep())

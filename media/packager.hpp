@@ -28,6 +28,7 @@ struct PackageOrder {
     std::optional<std::filesystem::path> chapters{}; // empty = the source's own
     std::string poster{};                            // "" = we choose; a moment or a picture file
     Wishes wishes{};
+    std::string unconfined{}; // what confine() had to say; a line of the report
 };
 
 struct PackageResult {

@@ -1,5 +1,6 @@
 #include "media/plan.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/findings.hpp"
 #include "media/picture_chain.hpp"
 #include "media/progress.hpp"
@@ -194,7 +195,8 @@ std::string describe(const Plan& plan)
         text += fmt::format("  a{}   stereo, {} kb/s, {:g} LUFS, {}, {}\n", at + 1,
                             audio_bits_per_second / 1000, target_lufs,
                             plan.sounds[at].facts.language, plan.sounds[at].name);
-    return text + describe(plan.texts) + preview_line(plan);
+    return text + describe(plan.texts) + preview_line(plan) +
+           fmt::format("  about {} in all\n", size_text(estimated_bytes(plan)));
 }
 
 } // namespace supple::media

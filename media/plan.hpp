@@ -80,8 +80,8 @@ inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
 // Without `complexity` the ladder is as for any video. Throws std::runtime_error for a source
-// shorter than a tenth of a second, one that is only to be copied and cannot be, and for a preview
-// behind the end.
+// shorter than a tenth of a second, for a preview behind its end, or for one that is only to be
+// copied and cannot be.
 Plan make_plan(SourceFacts source, const Wishes& wishes,
                const std::optional<Complexity>& complexity = {});
 

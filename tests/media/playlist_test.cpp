@@ -330,6 +330,7 @@ TEST_SUITE("a playlist reader")
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-TARGETDURATION:6\n");
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6.0,\n");
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-SURPRISE\n");
+        refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:9223372036854775807,\nv1.m4s\n");
         CHECK_THROWS_AS(parse_attributes("A=1,A=2"), BrokenPlaylist);
         CHECK_THROWS_AS(parse_attributes("A=\"open"), BrokenPlaylist);
         CHECK_THROWS_AS(parse_attributes("A=1,"), BrokenPlaylist);

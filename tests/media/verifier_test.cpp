@@ -360,6 +360,19 @@ TEST_SUITE("a verifier")
         CHECK_FALSE(acceptable(verify_package(package.folder())));
     }
 
+    TEST_CASE("wants several renditions only of who did not ask for one")
+    {
+        TinyPackage package{{.rungs = 1, .lowest_bytes = 1000}};
+        CHECK(broken(package.folder()) == "M V10, M V13");
+        for (const char* report : {"{\"copy_only\":false}", "{\"copy_only\":1}", "{", ""}) {
+            package.write("package.json", report);
+            CHECK(broken(package.folder()) == "M V10, M V13");
+        }
+        package.write("package.json", "{\"copy_only\":true}");
+        CHECK(broken(package.folder()) == "S V10, S V13");
+        CHECK(acceptable(verify_package(package.folder())));
+    }
+
     TEST_CASE("refuses a folder that is not there")
     {
         CHECK_THROWS_AS(verify_package("/nowhere/at/all"), std::runtime_error);
