@@ -1,6 +1,7 @@
 #include "media/h264_level.hpp"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace supple::media
@@ -37,7 +38,8 @@ constexpr std::array<Limit, 17> limits{{{10, 1'485, 99},
 
 int least_level(int width, int height, double frame_rate)
 {
-    const int blocks = ((width + 15) / 16) * ((height + 15) / 16);
+    // Not whole numbers: a damaged file may claim any size.
+    const double blocks = std::ceil(width / 16.0) * std::ceil(height / 16.0);
     for (const Limit& limit : limits)
         if (blocks <= limit.blocks && blocks * frame_rate <= limit.blocks_per_second)
             return limit.level;
