@@ -222,8 +222,7 @@ PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders
     write_playlists(package, staging);
     stop_if_asked(stop);
     result.bytes = staging.total_bytes();
-    // Once before the verdict, which asks whether one rendition was wished for, and once with it.
-    staging.write("package.json", package_json(package, {}, result.bytes));
+    staging.write("package.json", package_json(package, {}, result.bytes)); // for the verifier
     result.rules = judge(folders);
     staging.write("package.json", package_json(package, result.rules, result.bytes));
     folders.publish();
