@@ -117,18 +117,29 @@ std::vector<SampleSpan> spans_of(const Run& run, std::size_t moof_offset, std::s
     return spans;
 }
 
-// Looks at the NAL units of every picture, so that none is torn and none hides an IDR.
+void read_picture(Bytes sample, Fragment& fragment)
+{
+    const auto types = nal_types(sample);
+    const auto holds = [&](int type) {
+        return std::find(types.begin(), types.end(), type) != types.end();
+    };
+    fragment.idr_pictures += holds(idr_slice) ? 1 : 0;
+    fragment.parameter_sets |= holds(sequence_set) || holds(picture_set);
+    if (fragment.first_nal_types.empty())
+        fragment.first_nal_types = types;
+}
+
+// A fragment must begin well. Behind that a copied source may have damage that players play over.
 void read_pictures(Bytes file, const std::vector<SampleSpan>& spans, Fragment& fragment)
 {
     for (const SampleSpan& span : spans) {
-        const auto types = nal_types(file.subspan(span.offset, span.size));
-        const auto holds = [&](int type) {
-            return std::find(types.begin(), types.end(), type) != types.end();
-        };
-        fragment.idr_pictures += holds(idr_slice) ? 1 : 0;
-        fragment.parameter_sets |= holds(sequence_set) || holds(picture_set);
-        if (fragment.first_nal_types.empty())
-            fragment.first_nal_types = types;
+        try {
+            read_picture(file.subspan(span.offset, span.size), fragment);
+        } catch (const BrokenBox&) {
+            if (fragment.first_nal_types.empty())
+                throw;
+            ++fragment.torn_pictures;
+        }
     }
 }
 

@@ -28,6 +28,7 @@ struct Fragment {
     bool first_is_sync = false;       // by its sample flags
     std::vector<int> first_nal_types; // of the first sample; video only
     std::size_t idr_pictures = 0;     // among all samples; video only
+    std::size_t torn_pictures = 0;    // whose NAL units do not fill them; video only
     bool parameter_sets = false;      // in any sample; video only
     std::vector<SampleSpan> spans;    // of all samples; sound only
 };

@@ -109,9 +109,13 @@ RuleResult check_sample_entry(const Inspection& package)
         for (const SegmentFacts& segment : track.segments) {
             if (!segment.content)
                 continue;
-            for (const Fragment& fragment : segment.content->fragments)
+            for (const Fragment& fragment : segment.content->fragments) {
                 if (fragment.parameter_sets)
                     rule.broken(segment.file + " carries parameter sets in its samples");
+                if (fragment.torn_pictures > 0)
+                    rule.broken(fmt::format("{} holds {} torn pictures", segment.file,
+                                            fragment.torn_pictures));
+            }
         }
     });
     return rule.result();

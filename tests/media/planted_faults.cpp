@@ -87,6 +87,7 @@ std::vector<PlantedFault> faults_of_the_picture()
         made("S V2", "a level higher than the size needs", {.level = 51}),
         made("S V2", "a level that does not hold the size", {.level = 22}),
         made("S V3", "parameter sets among the samples", {.parameter_sets = true}),
+        made("S V3", "a torn picture", {.torn_picture = true}),
         made("M V4", "a fragment that begins without an IDR", {.open_group = true}),
         made("S V4", "an IDR every six seconds", {.long_fragments = true}, "S S12"),
         made("M V5", "interlaced pictures", {.interlaced = true}, "S V9, M P1"),

@@ -167,7 +167,8 @@ Buffer picture(const FragmentPlan& plan, std::size_t at)
     Buffer sample;
     if (at == 0 && plan.parameter_sets)
         sample = {0, 0, 0, 1, 0x67};
-    sample = join({sample, number(plan.sample_bytes - sample.size() - 4, 4)});
+    const std::uint32_t beyond = at == 9 && plan.torn_picture ? 1 : 0;
+    sample = join({sample, number(plan.sample_bytes - sample.size() - 4 + beyond, 4)});
     sample.push_back(idr ? 0x65 : 0x41);
     sample.resize(plan.sample_bytes, 0);
     return sample;

@@ -37,6 +37,7 @@ struct FragmentPlan {
     bool idr = true;
     bool second_idr = false;
     bool parameter_sets = false;
+    bool torn_picture = false;
     std::uint32_t first_offset = 0;
 };
 

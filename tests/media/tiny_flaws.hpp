@@ -26,6 +26,7 @@ struct Flaws {
     bool no_loudness = false;    // no ludt box
     bool torn_sound = false;     // frames that are no AAC
     bool parameter_sets = false; // among the samples
+    bool torn_picture = false;   // a NAL unit longer than its sample
     bool second_idr = false;     // in a fragment
     bool two_tracks = false;     // in the init segments of video
     bool burst = false;          // one segment of v2 is eight times as large

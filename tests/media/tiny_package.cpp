@@ -90,6 +90,7 @@ class Writer
         }
         plan.idr = !(flaws_.open_group && number == 2);
         plan.second_idr = flaws_.second_idr && number == 2 && first;
+        plan.torn_picture = flaws_.torn_picture && number == 2 && first;
         plan.parameter_sets = flaws_.parameter_sets && number == 2 && first;
         plan.first_offset = flaws_.late_first_picture ? 1024 : 0;
         return plan;
