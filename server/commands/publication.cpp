@@ -37,12 +37,42 @@ void flush_folder(const fs::path& folder)
     close(descriptor);
 }
 
-void move_into(const fs::path& packages, const fs::path& finished, const store::Revision& revision,
+// What package.json says.
+store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
+{
+    const fs::path path = folder / "package.json";
+    try {
+        const auto report = boost::json::parse(whole_file(path)).as_object();
+        if (report.at("format").to_number<int>() != 1)
+            throw std::runtime_error("written by another version");
+        store::Revision revision;
+        revision.id = id;
+        revision.duration_seconds = report.at("duration_seconds").to_number<double>();
+        revision.preview_segments = report.at("preview_segments").to_number<int>();
+        revision.preview_seconds = report.at("preview_seconds").to_number<double>();
+        revision.encrypted = report.at("encrypted").as_bool();
+        revision.width = report.at("width").to_number<int>();
+        revision.height = report.at("height").to_number<int>();
+        for (const auto& chapter : report.at("chapters").as_array())
+            revision.chapters.push_back(
+                {.start_seconds = chapter.at("start_seconds").to_number<double>(),
+                 .title = boost::json::value_to<std::string>(chapter.at("title"))});
+        for (const auto& language : report.at("captions").as_array())
+            revision.captions.push_back(boost::json::value_to<std::string>(language));
+        return revision;
+    } catch (const std::exception& fault) {
+        throw std::runtime_error(
+            fmt::format("{} is not the report of a package ({}): package the video again.",
+                        path.string(), fault.what()));
+    }
+}
+
+void move_into(const fs::path& packages, const fs::path& finished, const store::RevisionId& id,
                const store::VideoId& video)
 {
     const fs::path home = packages / video.text();
     fs::create_directories(home);
-    const fs::path lasting = home / revision.id.text();
+    const fs::path lasting = home / id.text();
     const fs::path keys = finished.string() + ".keys";
     if (fs::exists(keys))
         fs::rename(keys, lasting.string() + ".keys");
@@ -76,6 +106,15 @@ store::Video video_for(store::Transaction& tx, const store::Course& course, cons
     }
 }
 
+store::VideoId add_revision(store::Transaction& tx, const store::Course& course,
+                            const fs::path& finished, const store::RevisionId& id,
+                            const Shelf& shelf)
+{
+    const auto video = video_for(tx, course, shelf).id;
+    value_or_fail(store::add_revision(tx, video, read_report(finished, id)), shelf.video_title);
+    return video;
+}
+
 // A new price leaves the time of access as it was.
 void set_price(store::Transaction& tx, const store::Course& course, const store::Money& price)
 {
@@ -86,53 +125,33 @@ void set_price(store::Transaction& tx, const store::Course& course, const store:
 
 } // namespace
 
-store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
-{
-    const fs::path path = folder / "package.json";
-    try {
-        const auto report = boost::json::parse(whole_file(path)).as_object();
-        if (report.at("format").to_number<int>() != 1)
-            throw std::runtime_error("written by another version");
-        store::Revision revision;
-        revision.id = id;
-        revision.duration_seconds = report.at("duration_seconds").to_number<double>();
-        revision.preview_segments = report.at("preview_segments").to_number<int>();
-        revision.preview_seconds = report.at("preview_seconds").to_number<double>();
-        revision.encrypted = report.at("encrypted").as_bool();
-        revision.width = report.at("width").to_number<int>();
-        revision.height = report.at("height").to_number<int>();
-        for (const auto& chapter : report.at("chapters").as_array())
-            revision.chapters.push_back(
-                {.start_seconds = chapter.at("start_seconds").to_number<double>(),
-                 .title = boost::json::value_to<std::string>(chapter.at("title"))});
-        for (const auto& language : report.at("captions").as_array())
-            revision.captions.push_back(boost::json::value_to<std::string>(language));
-        return revision;
-    } catch (const std::exception& fault) {
-        throw std::runtime_error(
-            fmt::format("{} is not the report of a package ({}): package the video again.",
-                        path.string(), fault.what()));
-    }
-}
-
-Published publish_package(store::Database& database, const fs::path& packages,
-                          const fs::path& finished, const store::Revision& revision,
-                          const Shelf& shelf)
+store::Course publish_package(store::Database& database, const fs::path& packages,
+                              const fs::path& finished, const store::RevisionId& id,
+                              const Shelf& shelf)
 {
     return database.write([&](store::Transaction& tx) {
-        Published published;
-        published.course = course_for(tx, shelf);
-        published.video = video_for(tx, published.course, shelf);
-        published.revision =
-            value_or_fail(store::add_revision(tx, published.video.id, revision), shelf.video_title);
+        auto course = course_for(tx, shelf);
+        const bool again = store::find_revision(tx, id).has_value();
+        const auto video = again ? store::VideoId{} : add_revision(tx, course, finished, id, shelf);
         if (shelf.price)
-            set_price(tx, published.course, *shelf.price);
+            set_price(tx, course, *shelf.price);
         if (shelf.publish)
-            published.course =
-                value_or_fail(store::publish_course(tx, published.course.id), shelf.course_slug);
-        move_into(packages, finished, revision, published.video.id);
-        return published;
+            course = value_or_fail(store::publish_course(tx, course.id), shelf.course_slug);
+        if (!again)
+            move_into(packages, finished, id, video);
+        return course;
     });
+}
+
+void take_back(const fs::path& packages, const fs::path& finished, const store::RevisionId& id)
+{
+    for (const auto& home : fs::directory_iterator(packages)) {
+        const fs::path moved = home.path() / id.text();
+        if (fs::exists(moved))
+            fs::rename(moved, finished);
+        if (fs::exists(moved.string() + ".keys"))
+            fs::rename(moved.string() + ".keys", finished.string() + ".keys");
+    }
 }
 
 } // namespace supple
