@@ -63,8 +63,7 @@ TEST_SUITE("a packaging that is interrupted")
     {
         PackagingShop whole(film());
         REQUIRE(whole.package().status == 0);
-        PackagingShop shop(film());
-        fs::copy_file(whole.source(), shop.source(), fs::copy_options::overwrite_existing);
+        PackagingShop shop(whole.source());
         kill_after_chunks(shop, 1, Victim::both);
         const std::string before = shop.journal_bytes();
         kill_after_chunks(shop, 2, Victim::child);

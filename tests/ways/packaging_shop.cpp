@@ -62,6 +62,13 @@ std::vector<pid_t> children_of(pid_t parent)
     return children;
 }
 
+fs::path fresh_folder()
+{
+    std::string name = (fs::temp_directory_path() / "supple-packaging-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    return name;
+}
+
 } // namespace
 
 Process::Process(const std::vector<std::string>& words, const fs::path& said)
@@ -123,14 +130,20 @@ int Process::wait()
     return status_.value_or(-1);
 }
 
-PackagingShop::PackagingShop(const tests::DrawnSource& drawn)
+PackagingShop::PackagingShop() : folder_(fresh_folder())
 {
-    std::string name = (fs::temp_directory_path() / "supple-packaging-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-    tests::draw(drawn, source());
     REQUIRE(run({"init"}).status == 0);
     packaging_ = {"package", source().string(), "--course", "practice", "--quality", "fast"};
+}
+
+PackagingShop::PackagingShop(const tests::DrawnSource& drawn) : PackagingShop()
+{
+    tests::draw(drawn, source());
+}
+
+PackagingShop::PackagingShop(const fs::path& copied) : PackagingShop()
+{
+    fs::copy_file(copied, source());
 }
 
 PackagingShop::~PackagingShop()
@@ -275,8 +288,9 @@ void check_same_files(const fs::path& left, const fs::path& right)
         const std::string name = entry.path().filename().string();
         CAPTURE(name);
         REQUIRE(fs::exists(right / name));
-        CHECK(media::read_file(entry.path(), largest_file) ==
-              media::read_file(right / name, largest_file));
+        const bool same = media::read_file(entry.path(), largest_file) ==
+                          media::read_file(right / name, largest_file);
+        CHECK(same);
         ++files;
     }
     CHECK(files == std::distance(fs::directory_iterator(right), {}));

@@ -54,6 +54,8 @@ class PackagingShop
 {
   public:
     explicit PackagingShop(const tests::DrawnSource& source);
+    // With a copy of this source, for what must be the same to the byte.
+    explicit PackagingShop(const std::filesystem::path& source);
     ~PackagingShop();
     PackagingShop(const PackagingShop&) = delete;
     PackagingShop& operator=(const PackagingShop&) = delete;
@@ -86,6 +88,7 @@ class PackagingShop
     std::filesystem::path the_only_package();
 
   private:
+    PackagingShop();
     std::vector<std::string> words_of(const std::vector<std::string>& verb) const;
 
     std::filesystem::path folder_;
