@@ -91,14 +91,14 @@ TEST_SUITE("a packaging")
         const auto process = shop.start();
         shop.await_chunks(1, *process);
         disk.fill();
-        check_failed_clearly(shop, process->wait(), "No space left");
+        check_failed_clearly(shop, process->wait(), "is full; make room there");
         CHECK(shop.said().find("the same command goes on") != std::string::npos);
         disk.grow();
         CHECK(shop.package().tells("going on at"));
         shop.the_only_package();
     }
 
-    TEST_CASE("whose source is taken away midway is refused, and done when it is back")
+    TEST_CASE("whose source is taken away midway goes on when it is back")
     {
         PackagingShop shop(film());
         const auto process = shop.start();
@@ -106,6 +106,22 @@ TEST_SUITE("a packaging")
         fs::rename(shop.source(), shop.source().string() + ".away");
         check_failed_clearly(shop, process->wait(), "source.mp4");
         fs::rename(shop.source().string() + ".away", shop.source());
+        CHECK(shop.package().tells("going on at"));
+        shop.the_only_package();
+    }
+
+    TEST_CASE("whose source is changed midway is refused, and the changed one is done")
+    {
+        PackagingShop shop(film());
+        auto other = film();
+        other.flash_seconds = 3;
+        const fs::path changed = shop.source().parent_path() / "other.mp4";
+        tests::draw(other, changed);
+        const auto process = shop.start();
+        shop.await_chunks(1, *process);
+        fs::rename(changed, shop.source());
+        check_failed_clearly(shop, process->wait(), "changed while it was being packaged");
+        CHECK(fs::is_empty(shop.incoming()));
         CHECK(shop.package().status == 0);
         shop.the_only_package();
     }
