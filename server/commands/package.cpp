@@ -4,6 +4,9 @@
 #include "server/commands/workbench.hpp"
 #include "store/digest.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace supple
 {
 namespace
@@ -176,6 +179,8 @@ int plan(const Package& wanted)
 {
     auto words = packager_words(wanted);
     words.emplace_back("--plan");
+    if (wanted.encrypt)
+        words.insert(words.end(), {"--encrypt", "--keys", "planned"});
     return run_packager(words);
 }
 

@@ -148,7 +148,12 @@ void Workbench::begin(const PackageCommand& command)
     fs::remove_all(keys());
     const fs::path file = finished().string() + ".command";
     const fs::path fresh = file.string() + ".new";
-    std::ofstream(fresh) << command.revision.text() << '\n' << command.digest << '\n';
+    std::ofstream out(fresh);
+    out << command.revision.text() << '\n' << command.digest << '\n';
+    out.close();
+    if (!out)
+        throw std::runtime_error(
+            fmt::format("{} cannot be written: is the disk full?", fresh.string()));
     flush(fresh);
     fs::rename(fresh, file);
     flush(bench_of(packages_));
