@@ -28,6 +28,11 @@ enum : std::uint32_t {
     sample_is_non_sync = 0x00010000, // 8.8.3.1
 };
 
+// NAL unit types, H.264 table 7-1.
+constexpr int idr_slice = 5;
+constexpr int sequence_set = 7;
+constexpr int picture_set = 8;
+
 // Six seconds at sixty frames a second are 360; this only stops hostile files.
 constexpr std::uint32_t most_samples = 100'000;
 
@@ -112,6 +117,21 @@ std::vector<SampleSpan> spans_of(const Run& run, std::size_t moof_offset, std::s
     return spans;
 }
 
+// Looks at the NAL units of every picture, so that none is torn and none hides an IDR.
+void read_pictures(Bytes file, const std::vector<SampleSpan>& spans, Fragment& fragment)
+{
+    for (const SampleSpan& span : spans) {
+        const auto types = nal_types(file.subspan(span.offset, span.size));
+        const auto holds = [&](int type) {
+            return std::find(types.begin(), types.end(), type) != types.end();
+        };
+        fragment.idr_pictures += holds(idr_slice) ? 1 : 0;
+        fragment.parameter_sets |= holds(sequence_set) || holds(picture_set);
+        if (fragment.first_nal_types.empty())
+            fragment.first_nal_types = types;
+    }
+}
+
 Fragment read_fragment(Bytes file, const Box& moof, const InitSegment& init)
 {
     Fragment fragment;
@@ -124,7 +144,6 @@ Fragment read_fragment(Bytes file, const Box& moof, const InitSegment& init)
         fragment.decode_time = reader.version() == 1 ? reader.u64() : reader.u32();
         fragment.has_decode_time = true;
     }
-    bool first_run = true;
     for (const Box& box : boxes_in(traf)) {
         if (box.type != "trun")
             continue;
@@ -132,10 +151,8 @@ Fragment read_fragment(Bytes file, const Box& moof, const InitSegment& init)
             spans_of(read_run(box.payload, defaults, fragment), moof.offset, file.size());
         if (init.handler == "soun")
             fragment.spans.insert(fragment.spans.end(), spans.begin(), spans.end());
-        else if (first_run && !spans.empty())
-            fragment.first_nal_types =
-                nal_types(file.subspan(spans.front().offset, spans.front().size));
-        first_run = false;
+        else
+            read_pictures(file, spans, fragment);
     }
     if (fragment.samples == 0)
         throw BrokenBox("a fragment holds no samples");

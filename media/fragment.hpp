@@ -27,6 +27,8 @@ struct Fragment {
     bool base_is_moof = false;        // default-base-is-moof
     bool first_is_sync = false;       // by its sample flags
     std::vector<int> first_nal_types; // of the first sample; video only
+    std::size_t idr_pictures = 0;     // among all samples; video only
+    bool parameter_sets = false;      // in any sample; video only
     std::vector<SampleSpan> spans;    // of all samples; sound only
 };
 

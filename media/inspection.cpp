@@ -6,6 +6,7 @@
 #include "media/jpeg.hpp"
 #include "media/library.hpp"
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -91,6 +92,7 @@ class Inspector
                 found_.storyboard =
                     parse_webvtt(read_file(folder_ / "storyboard.vtt", largest_playlist_bytes));
             });
+        found_.copy_only = says_copy_only();
         for (const std::string& file : found_.files)
             if (file.ends_with(".jpg"))
                 attempt(file, [&] {
@@ -109,6 +111,18 @@ class Inspector
             return true;
         } catch (const std::exception& failure) {
             found_.troubles.push_back(fmt::format("{}: {}", file, failure.what()));
+            return false;
+        }
+    }
+
+    // Who packaged this asked for one rendition. A report that is missing or damaged says nothing.
+    bool says_copy_only() const
+    {
+        try {
+            const auto report =
+                boost::json::parse(read_file(folder_ / "package.json", largest_playlist_bytes));
+            return report.at("copy_only").as_bool();
+        } catch (const std::exception&) {
             return false;
         }
     }
@@ -160,8 +174,13 @@ class Inspector
         ear_.reset();
         if (track.kind == TrackKind::audio && track.init)
             ear_.emplace(track.init->audio_config);
+        std::set<std::string> named;
         for (const PlaylistEntry& entry : track.playlist.entries)
-            if (!attempt(entry.address, [&] { read_segment(track, entry); }))
+            if (!attempt(entry.address, [&] {
+                    if (!named.insert(entry.address).second)
+                        throw std::runtime_error("its playlist names it twice");
+                    read_segment(track, entry);
+                }))
                 track.readable = false;
         if (ear_) {
             track.loudness = ear_->loudness();
@@ -259,6 +278,20 @@ double TrackFacts::seconds() const
     return std::accumulate(
         segments.begin(), segments.end(), 0.0,
         [this](double sum, const SegmentFacts& segment) { return sum + segment_seconds(segment); });
+}
+
+std::int64_t TrackFacts::hidden_ticks() const
+{
+    if (!init || init->edits.empty() || kind != TrackKind::audio)
+        return 0;
+    return std::max<std::int64_t>(0, init->edits.front().media_time);
+}
+
+double TrackFacts::heard_seconds() const
+{
+    return open() && init && init->timescale > 0
+               ? seconds() - static_cast<double>(hidden_ticks()) / init->timescale
+               : seconds();
 }
 
 std::int64_t TrackFacts::bytes() const

@@ -50,6 +50,9 @@ struct TrackFacts {
     // By the samples when open, as declared otherwise.
     double segment_seconds(const SegmentFacts& segment) const;
     double seconds() const;
+    // Ticks of sound that the edit list hides: priming, which nobody hears and EXTINF leaves out.
+    std::int64_t hidden_ticks() const;
+    double heard_seconds() const; // without what is hidden
     std::int64_t bytes() const;
 };
 
@@ -65,6 +68,7 @@ struct Inspection {
     std::vector<Chapter> chapters;                       // of chapters.vtt
     std::optional<std::string> chapters_json;            // the text of that file
     std::optional<std::vector<Cue>> storyboard;          // cues of storyboard.vtt
+    bool copy_only = false;            // package.json says so: one rendition was asked for
     std::vector<std::string> troubles; // sentences: what could not be read, and why
 
     std::vector<const TrackFacts*> of_kind(TrackKind kind) const;

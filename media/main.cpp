@@ -203,6 +203,14 @@ int run_package(Arguments& arguments)
     return 0;
 }
 
+// The numbers stand below their rule, under its detail.
+void tell(const RuleResult& rule)
+{
+    fmt::print("{}\n", line(rule));
+    for (const Figure& figure : rule.figures)
+        fmt::print("           {}\n", text(figure));
+}
+
 int run_verify(const Arguments& arguments)
 {
     confined_to({.readable = {arguments.folder, arguments.keys.value_or("")}});
@@ -211,7 +219,7 @@ int run_verify(const Arguments& arguments)
         fmt::print("{}\n", rules_json(rules));
     else
         for (const RuleResult& rule : rules)
-            fmt::print("{}\n", line(rule));
+            tell(rule);
     return acceptable(rules) ? 0 : 1;
 }
 

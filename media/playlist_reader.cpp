@@ -15,6 +15,9 @@ namespace
 // Seconds of three centuries, or bits per second of any line; a million of them fit into 64 bits.
 constexpr std::int64_t largest_number = 9'999'999'999;
 
+// A day, which this only needs to be so that microseconds can be counted.
+constexpr std::int64_t longest_segment_seconds = 86'400;
+
 [[noreturn]] void refuse(std::string_view what)
 {
     throw BrokenPlaylist(std::string{what});
@@ -56,7 +59,10 @@ void take_duration(std::string_view text, PlaylistEntry& entry)
         fraction = text.substr(point + 1);
     entry.decimals = static_cast<int>(fraction.size());
     fraction.resize(6, '0');
-    entry.microseconds = need_decimal(text.substr(0, point)) * 1'000'000 + need_decimal(fraction);
+    const std::int64_t seconds = need_decimal(text.substr(0, point));
+    if (seconds > longest_segment_seconds)
+        refuse("EXTINF is longer than any segment");
+    entry.microseconds = seconds * 1'000'000 + need_decimal(fraction);
 }
 
 struct TagLine {

@@ -25,7 +25,8 @@ void Rule::does_not_apply(std::string_view why)
 
 RuleResult Rule::result() const
 {
-    RuleResult result{.id = id_, .level = level_, .pass = count_ == 0, .detail = measured_};
+    RuleResult result{
+        .id = id_, .level = level_, .pass = count_ == 0, .detail = measured_, .figures = figures_};
     if (count_ > 0)
         result.detail = fmt::format("{}", fmt::join(problems_, "; "));
     if (count_ > most_problems_told)

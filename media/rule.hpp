@@ -21,6 +21,8 @@ class Rule
 
     // What was measured, shown when the rule is kept. The last one said counts.
     void measured(std::string what) { measured_ = std::move(what); }
+    // A number behind the verdict, shown whether the rule is kept or broken.
+    void figure(Figure figure) { figures_.push_back(std::move(figure)); }
     void does_not_apply(std::string_view why);
 
     bool is_broken() const { return count_ > 0; }
@@ -32,6 +34,7 @@ class Rule
     std::vector<std::string> problems_;
     std::size_t count_ = 0;
     std::string measured_;
+    std::vector<Figure> figures_;
 };
 
 using RuleResults = std::vector<RuleResult>;

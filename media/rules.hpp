@@ -10,7 +10,8 @@ namespace supple::media
 {
 
 void check_video(const Inspection& package, RuleResults& results);        // V1-V8, V14
-void check_ladder(const Inspection& package, RuleResults& results);       // V9-V13
+void check_ladder(const Inspection& package, RuleResults& results);       // V9, V10, V12, V13
+void check_row_rates(const Inspection& package, RuleResults& results);    // V11
 void check_bandwidth(const Inspection& package, RuleResults& results);    // B
 void check_audio(const Inspection& package, RuleResults& results);        // A
 void check_loudness(const Inspection& package, RuleResults& results);     // A5

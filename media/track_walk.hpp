@@ -26,6 +26,19 @@ void each_video(const Inspection& package, Rule& rule, Check check)
     }
 }
 
+// Video and I-frame tracks with an init segment.
+template <typename Check>
+void each_picture(const Inspection& package, Rule& rule, Check check)
+{
+    each_video(package, rule, check);
+    for (const TrackFacts* track : package.of_kind(TrackKind::iframes)) {
+        if (!track->init)
+            rule.broken(fmt::format("{}: its init segment could not be read", track->name));
+        else
+            check(*track);
+    }
+}
+
 // Runs `check` if every segment of the track has content.
 template <typename Check>
 void if_open(const TrackFacts& track, Rule& rule, Check check)

@@ -29,6 +29,14 @@ std::string json_text(std::string_view text)
     return boost::json::serialize(boost::json::string_view{text.data(), text.size()});
 }
 
+std::string figures_json(std::span<const Figure> figures)
+{
+    std::string text;
+    for (const Figure& figure : figures)
+        text += (text.empty() ? "" : ",") + json(figure);
+    return text.empty() ? "" : fmt::format(R"(,"figures":[{}])", text);
+}
+
 } // namespace
 
 std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
@@ -38,6 +46,7 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     RuleResults results;
     check_video(package, results);
     check_ladder(package, results);
+    check_row_rates(package, results);
     check_bandwidth(package, results);
     check_audio(package, results);
     check_loudness(package, results);
@@ -72,9 +81,9 @@ std::string rules_json(std::span<const RuleResult> rules)
 {
     std::string text;
     for (const RuleResult& rule : rules)
-        text += fmt::format(R"({}{{"id":"{}","level":"{}","pass":{},"detail":{}}})",
+        text += fmt::format(R"({}{{"id":"{}","level":"{}","pass":{},"detail":{}{}}})",
                             text.empty() ? "" : ",\n", rule.id, letter(rule.level), rule.pass,
-                            json_text(rule.detail));
+                            json_text(rule.detail), figures_json(rule.figures));
     return "[" + text + "]";
 }
 

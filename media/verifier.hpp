@@ -4,6 +4,8 @@
 // A damaged or hostile folder gives failing rules, not a crash. The ids are explained in RULES.md.
 #pragma once
 
+#include "media/figure.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -19,7 +21,8 @@ struct RuleResult {
     std::string id; // "B2"
     RuleLevel level = RuleLevel::must;
     bool pass = false;
-    std::string detail; // measured against declared, or "does not apply: …"
+    std::string detail;            // what was found, or "does not apply: …"
+    std::vector<Figure> figures{}; // the numbers behind it, where there are some
 };
 
 // One result per rule, in the order of the families V, B, A, S, P, D. `keys` is the folder with
@@ -34,8 +37,8 @@ bool acceptable(std::span<const RuleResult> rules);
 // "pass M B1 detail" or "FAIL S V2 detail", without a line end.
 std::string line(const RuleResult& rule);
 
-// The rules as a JSON array, as in package.json:
-// [{"id":"B1","level":"M","pass":true,"detail":"…"}].
+// The rules as a JSON array, as in package.json, with figures only where there are some:
+// [{"id":"B1","level":"M","pass":true,"detail":"…","figures":[…]}].
 std::string rules_json(std::span<const RuleResult> rules);
 
 } // namespace supple::media

@@ -18,10 +18,11 @@ using Media = std::vector<const AttributeList*>;
 Media audio_media(const Inspection& package)
 {
     Media found;
-    if (package.main)
-        for (const AttributeList& media : package.main->media)
-            if (media.find("TYPE") == "AUDIO")
-                found.push_back(&media);
+    for (const auto* playlist : {&package.main, &package.preview})
+        if (*playlist)
+            for (const AttributeList& media : (*playlist)->media)
+                if (media.find("TYPE") == "AUDIO")
+                    found.push_back(&media);
     return found;
 }
 
@@ -72,31 +73,60 @@ RuleResult check_separate(const Inspection& package)
     return rule.result();
 }
 
+// Of one multivariant playlist.
+struct Groups {
+    std::map<std::string, std::set<std::string>> languages; // by group
+    std::map<std::string, std::set<std::string>> channels;
+    std::set<std::string> all_languages;
+};
+
+Groups read_groups(Rule& rule, const MultivariantPlaylist& playlist)
+{
+    Groups groups;
+    std::set<std::pair<std::string, std::string>> names; // with their group
+    for (const AttributeList& media : playlist.media) {
+        if (media.find("TYPE") != "AUDIO")
+            continue;
+        const std::string group = media.find("GROUP-ID").value_or("");
+        const auto count = media.find("CHANNELS");
+        if (group.empty() || !count)
+            rule.broken("an audio rendition has no GROUP-ID or no CHANNELS");
+        if (!names.insert({group, media.find("NAME").value_or("")}).second)
+            rule.broken(fmt::format("two sounds of the group {} have one name", group));
+        groups.languages[group].insert(media.find("LANGUAGE").value_or(""));
+        groups.channels[group].insert(count.value_or(""));
+        groups.all_languages.insert(media.find("LANGUAGE").value_or(""));
+    }
+    return groups;
+}
+
+void check_variant_groups(Rule& rule, const MultivariantPlaylist& playlist, const Groups& groups)
+{
+    for (const Variant& variant : playlist.variants)
+        if (const auto group = variant.attributes.find("AUDIO").value_or("");
+            !groups.languages.contains(group))
+            rule.broken(fmt::format("{} names no group of sounds that is there", variant.address));
+}
+
 RuleResult check_groups(const Inspection& package)
 {
     Rule rule{"A3", RuleLevel::must};
-    std::map<std::string, std::set<std::string>> languages; // by group
-    std::map<std::string, std::set<std::string>> channels;
-    std::set<std::string> all;
-    std::set<std::pair<std::string, std::string>> names; // with their group
-    for (const AttributeList* media : audio_media(package)) {
-        const std::string group = media->find("GROUP-ID").value_or("");
-        const auto count = media->find("CHANNELS");
-        if (group.empty() || !count)
-            rule.broken("an audio rendition has no GROUP-ID or no CHANNELS");
-        if (!names.insert({group, media->find("NAME").value_or("")}).second)
-            rule.broken(fmt::format("two sounds of the group {} have one name", group));
-        languages[group].insert(media->find("LANGUAGE").value_or(""));
-        channels[group].insert(count.value_or(""));
-        all.insert(media->find("LANGUAGE").value_or(""));
+    for (const auto* playlist : {&package.main, &package.preview}) {
+        if (!*playlist)
+            continue;
+        const Groups groups = read_groups(rule, **playlist);
+        for (const auto& [group, spoken] : groups.languages) {
+            if (spoken != groups.all_languages)
+                rule.broken(fmt::format("the group {} lacks a language that another has", group));
+            if (groups.channels.at(group).size() > 1)
+                rule.broken(fmt::format("the group {} mixes channel counts", group));
+        }
+        if (!groups.languages.empty())
+            check_variant_groups(rule, **playlist, groups);
+        if (playlist == &package.main)
+            rule.measured(fmt::format("{} groups, each with {} languages", groups.languages.size(),
+                                      groups.all_languages.size()));
     }
-    for (const auto& [group, spoken] : languages) {
-        if (spoken != all)
-            rule.broken(fmt::format("the group {} lacks a language that another has", group));
-        if (channels[group].size() > 1)
-            rule.broken(fmt::format("the group {} mixes channel counts", group));
-    }
-    rule.measured(fmt::format("{} groups, each with {} languages", languages.size(), all.size()));
     return rule.result();
 }
 
@@ -144,6 +174,24 @@ RuleResult check_one_layout(const Inspection& package)
     return rule.result();
 }
 
+// What CHANNELS says, the sample entry and the AAC configuration say, too.
+void check_channels(Rule& rule, const AttributeList& media, const InitSegment& init)
+{
+    constexpr int seven_and_one = 7; // the one configuration that is not its count, ISO 14496-3
+    const auto said = media.number("CHANNELS");
+    if (said != init.channels)
+        rule.broken(fmt::format("CHANNELS says {}, the track has {}",
+                                media.find("CHANNELS").value_or("nothing"), init.channels));
+    try {
+        const int layout = aac_channel_configuration(init.audio_config);
+        if (layout > 0 && said != (layout == seven_and_one ? 8 : layout))
+            rule.broken(fmt::format("CHANNELS says {}, the AAC configuration is number {}",
+                                    media.find("CHANNELS").value_or("nothing"), layout));
+    } catch (const std::runtime_error&) {
+        // Told where each configuration is looked at.
+    }
+}
+
 RuleResult check_layout(const Inspection& package)
 {
     Rule rule{"A7", RuleLevel::must};
@@ -155,12 +203,9 @@ RuleResult check_layout(const Inspection& package)
             rule.broken(
                 fmt::format("{} has no defined channel configuration ({})", track.name, layout));
     });
-    for (const AttributeList* media : audio_media(package)) {
-        const InitSegment* init = init_of(package, *media);
-        if (init && media->number("CHANNELS") != init->channels)
-            rule.broken(fmt::format("CHANNELS says {}, the track has {}",
-                                    media->find("CHANNELS").value_or("nothing"), init->channels));
-    }
+    for (const AttributeList* media : audio_media(package))
+        if (const InitSegment* init = init_of(package, *media))
+            check_channels(rule, *media, *init);
     rule.measured(seen);
     return rule.result();
 }

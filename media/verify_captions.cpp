@@ -13,18 +13,35 @@ namespace supple::media
 namespace
 {
 
-constexpr double tolerated_seconds = 0.1; // between the length of captions and picture
+constexpr double tolerated_seconds = 0.05; // a frame of the slowest video; cues count thousandths
+
+// A cue stands in each segment that it is shown in, and in no other (RFC 8216 3.5).
+void check_cues(Rule& rule, const SegmentFacts& segment, double begin, double end)
+{
+    for (const Cue& cue : parse_webvtt(segment.text)) {
+        const auto seconds = [](std::chrono::milliseconds time) {
+            return std::chrono::duration<double>(time).count();
+        };
+        if (seconds(cue.start) > end + tolerated_seconds ||
+            seconds(cue.end) < begin - tolerated_seconds)
+            rule.broken(fmt::format("{} lasts from {:.3f} to {:.3f} s and holds a cue at {:.3f} s",
+                                    segment.file, begin, end, seconds(cue.start)));
+    }
+}
 
 void check_caption_files(Rule& rule, const TrackFacts& track)
 {
+    double begin = 0;
     for (const SegmentFacts& segment : track.segments) {
+        const double end = begin + segment.declared_seconds;
         if (segment.text.find("\nX-TIMESTAMP-MAP=") == std::string::npos)
             rule.broken(segment.file + " has no X-TIMESTAMP-MAP");
         try {
-            parse_webvtt(segment.text);
+            check_cues(rule, segment, begin, end);
         } catch (const std::runtime_error& damage) {
             rule.broken(fmt::format("{}: {}", segment.file, damage.what()));
         }
+        begin = end;
     }
 }
 

@@ -111,6 +111,21 @@ void check_part(Rule& rule, const MediaPlaylist& preview, const TrackFacts& trac
                                 track.name, range.first, range.first + range.count - 1));
 }
 
+// Names of the tracks that a multivariant playlist lists, but for I-frames.
+std::multiset<std::string> renditions_of(const MultivariantPlaylist& playlist)
+{
+    std::multiset<std::string> names;
+    const auto add = [&](const std::string& address) {
+        const auto end = std::min(address.rfind("_preview.m3u8"), address.rfind(".m3u8"));
+        names.insert(address.substr(0, end));
+    };
+    for (const Variant& variant : playlist.variants)
+        add(variant.address);
+    for (const AttributeList& media : playlist.media)
+        add(media.find("URI").value_or(""));
+    return names;
+}
+
 RuleResult check_preview(const Inspection& package)
 {
     Rule rule{"F2", RuleLevel::must};
@@ -130,6 +145,8 @@ RuleResult check_preview(const Inspection& package)
         else
             check_part(rule, preview, track->second, range);
     }
+    if (!package.main || renditions_of(*package.preview) != renditions_of(*package.main))
+        rule.broken("preview.m3u8 does not name the renditions of main.m3u8");
     if (!package.preview->iframes.empty())
         rule.broken("preview.m3u8 names I-frame playlists");
     for (const Variant& variant : package.preview->variants)

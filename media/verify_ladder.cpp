@@ -1,3 +1,4 @@
+#include "media/rate_claim.hpp"
 #include "media/rules.hpp"
 #include "media/track_walk.hpp"
 
@@ -5,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace supple::media
 {
@@ -14,7 +14,13 @@ namespace
 {
 
 constexpr double first_variant_bits = 2'000'000; // AHLS 1.32
-constexpr std::int64_t cellular_bits = 192'000;  // AHLS 9.21
+constexpr double cellular_bits = 192'000;        // AHLS 9.21
+
+// Who asks for one copied rendition gets one: what needs several is said, but refuses nothing.
+RuleLevel must_unless_copy_only(const Inspection& package)
+{
+    return package.copy_only ? RuleLevel::should : RuleLevel::must;
+}
 
 // Even sizes cannot hit a ratio exactly: two pixels of slack each way.
 bool same_shape(const SequenceParameters& one, const SequenceParameters& other)
@@ -43,7 +49,7 @@ RuleResult check_shape(const Inspection& package)
 
 RuleResult check_variant_count(const Inspection& package)
 {
-    Rule rule{"V10", RuleLevel::must};
+    Rule rule{"V10", must_unless_copy_only(package)};
     const auto count = package.main ? package.main->variants.size() : 0;
     if (count < 2)
         rule.broken(fmt::format("{} variants; there must be several", count));
@@ -100,15 +106,24 @@ RuleResult check_first_variant(const Inspection& package)
 
 RuleResult check_cellular(const Inspection& package)
 {
-    Rule rule{"V13", RuleLevel::must};
-    std::int64_t least = std::numeric_limits<std::int64_t>::max();
-    if (package.main)
-        for (const Variant& variant : package.main->variants)
-            least = std::min(least, variant.attributes.number("BANDWIDTH").value_or(least));
-    if (least > cellular_bits)
-        rule.broken(fmt::format("no variant peaks at or below 192 kb/s, the lowest at {:.1f} kb/s",
-                                static_cast<double>(least) / 1000));
-    rule.measured(fmt::format("the lowest variant peaks at {} kb/s", least / 1000));
+    Rule rule{"V13", must_unless_copy_only(package)};
+    const RateClaim* lowest = nullptr;
+    const auto claims = rate_claims(package);
+    for (const RateClaim& claim : claims)
+        if (claim.file == "main.m3u8" && claim.is_variant && claim.measured.peak > 0 &&
+            (!lowest || claim.measured.peak < lowest->measured.peak))
+            lowest = &claim;
+    if (!lowest) {
+        rule.broken("main.m3u8 lists no variant that could be measured");
+        return rule.result();
+    }
+    const Figure figure{lowest->who, "bit/s",
+                        lowest->peak ? std::optional<double>(*lowest->peak) : std::nullopt,
+                        lowest->measured.peak};
+    rule.figure(figure);
+    if (std::max(lowest->measured.peak, figure.declared.value_or(0)) > cellular_bits)
+        rule.broken("no variant peaks at or below 192 kb/s, the lowest is " + text(figure));
+    rule.measured(lowest->who + " is the lowest, for the telephone network");
     return rule.result();
 }
 

@@ -56,6 +56,18 @@ void check_level(Rule& rule, const TrackFacts& track)
         rule.broken(fmt::format("{} peaks at {:.1f} dBTP", track.name, track.loudness->true_peak));
 }
 
+void add_figures(Rule& rule, const TrackFacts& track)
+{
+    if (!track.loudness)
+        return;
+    const auto& said = track.init->loudness;
+    const auto declared = [&](double Loudness::*value) {
+        return said ? std::optional{(*said).*value} : std::nullopt;
+    };
+    rule.figure({track.name, "LUFS", declared(&Loudness::lufs), track.loudness->lufs});
+    rule.figure({track.name, "dBTP", declared(&Loudness::true_peak), track.loudness->true_peak});
+}
+
 std::string told(const TrackFacts& track)
 {
     return track.loudness ? fmt::format("{} {}", track.name, text(*track.loudness))
@@ -74,6 +86,7 @@ void check_loudness(const Inspection& package, RuleResults& results)
         if (track->open() && track->init) {
             check_truth(truth, *track);
             check_level(level, *track);
+            add_figures(truth, *track);
             heard += (heard.empty() ? "" : "; ") + told(*track);
         }
     const std::string nothing = tracks.empty()

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <cmath>
+#include <cstdlib>
+#include <set>
 
 namespace supple::media
 {
@@ -40,13 +42,22 @@ std::optional<double> measured_rate(const TrackFacts& track)
     return static_cast<double>(track.init->timescale) / ticks;
 }
 
+std::optional<double> number(const std::string& text)
+{
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return end == text.c_str() || !std::isfinite(value) ? std::nullopt : std::optional{value};
+}
+
 void check_rate(Rule& rule, const Variant& variant, const TrackFacts& track)
 {
     const auto rate = measured_rate(track);
     if (!rate)
         return;
     const std::string true_rate = fmt::format("{:.3f}", *rate);
-    const std::string said = variant.attributes.find("FRAME-RATE").value_or("");
+    const std::string said = variant.attributes.find("FRAME-RATE").value_or("nothing");
+    rule.figure(
+        {.of = variant.address, .unit = "1/s", .declared = number(said), .measured = *rate});
     if (said != true_rate)
         rule.broken(
             fmt::format("{}: FRAME-RATE says {}, it is {}", variant.address, said, true_rate));
@@ -96,10 +107,14 @@ std::string true_codecs(const Inspection& package, const MultivariantPlaylist& p
                         const Variant& variant)
 {
     std::string codecs = codec_of(package.by_address(variant.address));
+    std::set<std::string> sounds; // each kind of the group's once
     const auto group = variant.attributes.find("AUDIO");
     for (const AttributeList& media : playlist.media)
         if (group && media.find("TYPE") == "AUDIO" && media.find("GROUP-ID") == group)
-            return codecs + "," + codec_of(package.by_address(media.find("URI").value_or("")));
+            sounds.insert(codec_of(package.by_address(media.find("URI").value_or(""))));
+    sounds.erase(codecs); // a variant without a picture, which is P10's
+    for (const std::string& sound : sounds)
+        codecs += "," + sound;
     return codecs;
 }
 
@@ -186,7 +201,9 @@ RuleResult check_iframes(const Inspection& package)
             if (segment.content && !is_one_picture(segment))
                 rule.broken(segment.file + " is not exactly one IDR picture");
     }
-    rule.measured(fmt::format("{} I-frame tracks, one IDR picture in each file", count));
+    rule.measured(fmt::format("{} I-frame tracks, one IDR picture and one moof in each file{}",
+                              count,
+                              package.is_encrypted() ? ", as far as they could be opened" : ""));
     return rule.result();
 }
 

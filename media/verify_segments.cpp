@@ -15,22 +15,23 @@ namespace
 constexpr double longest_fragment_seconds = 2.1;
 constexpr double samples_per_aac_frame = 1024;
 
-// Ends of segments in seconds, from the first decode time on.
+// Ends of segments in seconds, as they are seen and heard.
 std::vector<double> boundaries(const TrackFacts& track)
 {
     std::vector<double> ends;
-    double end = 0;
+    double end = track.heard_seconds() - track.seconds();
     for (const SegmentFacts& segment : track.segments)
         ends.push_back(end += track.segment_seconds(segment));
     return ends;
 }
 
-// Sound can only be cut between its own frames, and its first one may be priming that is not heard.
+// Sound can only be cut between its own frames.
 double slack_of(const TrackFacts& track)
 {
+    constexpr double hair = 2e-6; // EXTINF is rounded to a microsecond
     if (track.kind != TrackKind::audio || !track.init)
-        return 1e-6;
-    return 2 * samples_per_aac_frame / track.init->timescale + 1e-6;
+        return hair;
+    return samples_per_aac_frame / track.init->timescale + hair;
 }
 
 RuleResult check_alignment(const Inspection& package)
@@ -51,11 +52,15 @@ RuleResult check_alignment(const Inspection& package)
                                     videos.front()->name, grid.size()));
             continue;
         }
-        for (std::size_t at = 0; at + 1 < ends.size(); ++at)
+        double worst = 0;
+        for (std::size_t at = 0; at + 1 < ends.size(); ++at) {
+            worst = std::max(worst, std::abs(ends[at] - grid[at]));
             if (std::abs(ends[at] - grid[at]) > slack_of(track))
                 rule.broken(fmt::format("{} ends at {:.6f} s, in {} at {:.6f} s",
                                         track.segments[at].file, ends[at], videos.front()->name,
                                         grid[at]));
+        }
+        rule.figure({.of = name + ", the farthest cut", .unit = "s", .measured = worst});
     }
     rule.measured(fmt::format("{} segments with the same ends in every track", grid.size()));
     return rule.result();
@@ -132,10 +137,13 @@ RuleResult check_fragments(const Inspection& package)
                 if (seconds > longest_fragment_seconds)
                     rule.broken(
                         fmt::format("{} has a fragment of {:.3f} s", segment.file, seconds));
+                if (fragment.idr_pictures > 1)
+                    rule.broken(fmt::format("{} has {} IDRs in one fragment", segment.file,
+                                            fragment.idr_pictures));
             }
     });
     if (longest > 0)
-        rule.measured(fmt::format("a fragment every {:.3f} s or sooner", longest));
+        rule.measured(fmt::format("a fragment for each IDR, every {:.3f} s or sooner", longest));
     return rule.result();
 }
 

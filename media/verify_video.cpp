@@ -1,10 +1,10 @@
+#include "media/h264_level.hpp"
 #include "media/rules.hpp"
 #include "media/track_walk.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace supple::media
@@ -13,30 +13,16 @@ namespace supple::media
 namespace
 {
 
-constexpr int idr = 5; // NAL unit types, H.264 table 7-1
-constexpr int sequence_set = 7;
-constexpr int picture_set = 8;
+constexpr int idr = 5; // NAL unit type, H.264 table 7-1
+constexpr int baseline_profile = 66;
+constexpr int main_profile = 77;
 constexpr int high_profile = 100;
+constexpr int highest_level = 52;
+constexpr int compatible_level = 41;
+// Nothing below is asked for: every player of the last fifteen years has it.
+constexpr int least_asked_level = 30;
 constexpr double longest_group_seconds =
     2.1; // AHLS 1.13 says two; rates like 12.5 do not divide it
-
-// H.264 table A-1: level, most macroblocks a second, most macroblocks a frame.
-struct LevelLimit {
-    int level;
-    double blocks_per_second;
-    int blocks;
-};
-constexpr std::array<LevelLimit, 11> level_limits{{{30, 40'500, 1'620},
-                                                   {31, 108'000, 3'600},
-                                                   {32, 216'000, 5'120},
-                                                   {40, 245'760, 8'192},
-                                                   {41, 245'760, 8'192},
-                                                   {42, 522'240, 8'704},
-                                                   {50, 589'824, 22'080},
-                                                   {51, 983'040, 36'864},
-                                                   {52, 2'073'600, 36'864},
-                                                   {60, 4'177'920, 139'264},
-                                                   {61, 8'355'840, 139'264}}};
 
 double frame_rate(const TrackFacts& track)
 {
@@ -48,33 +34,50 @@ double frame_rate(const TrackFacts& track)
                : static_cast<double>(track.init->timescale) / fragments.front().longest;
 }
 
-// Nothing below 3.0 is asked for: every player of the last fifteen years has it.
-int needed_level(const SequenceParameters& sequence, double rate)
+bool is_h264(const InitSegment& init)
 {
-    const int blocks = ((sequence.width + 15) / 16) * ((sequence.height + 15) / 16);
-    for (const LevelLimit& limit : level_limits)
-        if (blocks <= limit.blocks && blocks * rate <= limit.blocks_per_second)
-            return limit.level;
-    return std::numeric_limits<int>::max();
+    return init.sample_entry == "avc1" || init.sample_entry == "avc3";
+}
+
+bool is_known_profile(int profile)
+{
+    return profile == baseline_profile || profile == main_profile || profile == high_profile;
 }
 
 RuleResult check_codec(const Inspection& package)
 {
     Rule rule{"V1", RuleLevel::must};
     int lowest = std::numeric_limits<int>::max();
-    each_video(package, rule, [&](const TrackFacts& track) {
+    std::string seen;
+    each_picture(package, rule, [&](const TrackFacts& track) {
         const auto& sequence = track.init->sequence;
-        lowest = std::min(lowest, sequence.level);
-        if (track.init->sample_entry != "avc1" && track.init->sample_entry != "avc3")
+        if (track.kind == TrackKind::video)
+            lowest = std::min(lowest, sequence.level);
+        seen += fmt::format("{}{} profile {} level {}", seen.empty() ? "" : ", ", track.name,
+                            sequence.profile, sequence.level);
+        if (!is_h264(*track.init))
             rule.broken(fmt::format("{} is {}, not H.264", track.name, track.init->sample_entry));
-        else if (sequence.profile > high_profile || sequence.level > 52)
-            rule.broken(fmt::format("{} has profile {} and level {}, above High 5.2", track.name,
-                                    sequence.profile, sequence.level));
+        else if (!is_known_profile(sequence.profile) || sequence.level > highest_level)
+            rule.broken(fmt::format("{} has profile {} and level {}, not within High 5.2",
+                                    track.name, sequence.profile, sequence.level));
     });
-    if (!rule.is_broken() && lowest > 41)
-        rule.broken("no variant is at or below level 4.1");
-    rule.measured("H.264, at most High 5.2, some at or below level 4.1");
+    if (!rule.is_broken() && lowest > compatible_level)
+        rule.broken(
+            fmt::format("no variant is at or below level 4.1, the lowest is at {}", lowest));
+    rule.measured("H.264: " + seen);
     return rule.result();
+}
+
+void check_level(Rule& rule, const TrackFacts& track, double rate)
+{
+    const auto& sequence = track.init->sequence;
+    const int least = least_level(sequence.width, sequence.height, rate);
+    if (sequence.level > std::max(least, least_asked_level))
+        rule.broken(fmt::format("{} has level {}, its size and rate need {}", track.name,
+                                sequence.level, least));
+    if (sequence.level < least)
+        rule.broken(fmt::format("{} has level {}, which does not hold its size and rate",
+                                track.name, sequence.level));
 }
 
 RuleResult check_profile(const Inspection& package)
@@ -83,13 +86,13 @@ RuleResult check_profile(const Inspection& package)
     std::string seen;
     each_video(package, rule, [&](const TrackFacts& track) {
         const auto& sequence = track.init->sequence;
-        const int needed = needed_level(sequence, std::max(frame_rate(track), 1.0));
-        seen += fmt::format("{}{} level {}", seen.empty() ? "" : ", ", track.name, sequence.level);
+        const double rate = frame_rate(track);
+        seen += fmt::format("{}{} {}x{} at level {}", seen.empty() ? "" : ", ", track.name,
+                            sequence.width, sequence.height, sequence.level);
         if (sequence.profile != high_profile)
             rule.broken(fmt::format("{} has profile {}, not High", track.name, sequence.profile));
-        if (!track.shut && sequence.level > needed)
-            rule.broken(fmt::format("{} has level {}, its size and rate need {}", track.name,
-                                    sequence.level, needed));
+        if (rate > 0)
+            check_level(rule, track, rate);
     });
     rule.measured("High; " + seen);
     return rule.result();
@@ -99,7 +102,7 @@ RuleResult check_sample_entry(const Inspection& package)
 {
     Rule rule{"V3", RuleLevel::should};
     rule.measured("avc1, parameter sets in the init segments alone");
-    each_video(package, rule, [&](const TrackFacts& track) {
+    each_picture(package, rule, [&](const TrackFacts& track) {
         if (track.init->sample_entry != "avc1")
             rule.broken(
                 fmt::format("{} has sample entry {}", track.name, track.init->sample_entry));
@@ -107,9 +110,8 @@ RuleResult check_sample_entry(const Inspection& package)
             if (!segment.content)
                 continue;
             for (const Fragment& fragment : segment.content->fragments)
-                for (const int type : fragment.first_nal_types)
-                    if (type == sequence_set || type == picture_set)
-                        rule.broken(segment.file + " carries parameter sets in its samples");
+                if (fragment.parameter_sets)
+                    rule.broken(segment.file + " carries parameter sets in its samples");
         }
     });
     return rule.result();
@@ -162,7 +164,7 @@ RuleResult check_progressive(const Inspection& package)
 {
     Rule rule{"V5", RuleLevel::must};
     rule.measured("every sequence is progressive");
-    each_video(package, rule, [&](const TrackFacts& track) {
+    each_picture(package, rule, [&](const TrackFacts& track) {
         if (!track.init->sequence.progressive)
             rule.broken(track.name + " may hold interlaced pictures (frame_mbs_only_flag is 0)");
     });
@@ -171,8 +173,8 @@ RuleResult check_progressive(const Inspection& package)
 
 RuleResult check_frame_rate(const Inspection& package)
 {
+    constexpr double fastest = 60.5; // AHLS 1.18 and 1.19: sixty
     Rule rule{"V6", RuleLevel::must};
-    double fastest = 0;
     each_open_video(package, rule, [&](const TrackFacts& track) {
         const auto length = track.segments.front().content->fragments.front().longest;
         for (const SegmentFacts& segment : track.segments)
@@ -180,12 +182,11 @@ RuleResult check_frame_rate(const Inspection& package)
                 if (fragment.shortest != length || fragment.longest != length || length == 0)
                     rule.broken(segment.file + " has frames of different lengths");
         const double rate = frame_rate(track);
-        fastest = std::max(fastest, rate);
-        if (rate > 60.5)
+        rule.figure({.of = track.name, .unit = "1/s", .measured = rate});
+        rule.measured("constant, at most sixty frames a second");
+        if (rate > fastest)
             rule.broken(fmt::format("{} has {:.3f} frames a second", track.name, rate));
     });
-    if (fastest > 0)
-        rule.measured(fmt::format("constant, {:.3f} frames a second", fastest));
     return rule.result();
 }
 
@@ -199,7 +200,7 @@ RuleResult check_colour(const Inspection& package)
 {
     Rule rule{"V7", RuleLevel::should};
     rule.measured("colr nclx says BT.709, limited range, in every track");
-    each_video(package, rule, [&](const TrackFacts& track) {
+    each_picture(package, rule, [&](const TrackFacts& track) {
         const auto& colour = track.init->colour;
         if (!colour)
             rule.broken(track.name + " has no colr box of kind nclx");
@@ -217,7 +218,7 @@ RuleResult check_range(const Inspection& package)
     constexpr int hlg = 18;
     Rule rule{"V8", RuleLevel::must};
     rule.measured("all variants are SDR");
-    each_video(package, rule, [&](const TrackFacts& track) {
+    each_picture(package, rule, [&](const TrackFacts& track) {
         const auto& colour = track.init->colour;
         if (colour && (colour->transfer == pq || colour->transfer == hlg))
             rule.broken(track.name + " is H.264 with an HDR transfer, which may only be HEVC");
@@ -229,7 +230,7 @@ RuleResult check_upright(const Inspection& package)
 {
     Rule rule{"V14", RuleLevel::must};
     rule.measured("upright, even sizes, square pixels");
-    each_video(package, rule, [&](const TrackFacts& track) {
+    each_picture(package, rule, [&](const TrackFacts& track) {
         const auto& sequence = track.init->sequence;
         if (!is_identity(track.init->matrix))
             rule.broken(track.name + " has a display matrix");

@@ -6,6 +6,7 @@
 
 #include "media/encryptor.hpp"
 #include "media/track.hpp"
+#include "tests/media/tiny_flaws.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -14,30 +15,6 @@
 
 namespace supple::media::tests
 {
-
-struct Flaws {
-    bool rotated = false;
-    bool interlaced = false;
-    bool no_colour = false;
-    bool hdr = false;
-    bool open_group = false;    // a segment that does not begin with an IDR
-    bool gap = false;           // tfdt jumps
-    bool uneven_frames = false; // one sample lasts longer
-    bool edit_list = false;     // on video
-    bool no_cmaf_brand = false;
-    bool late_first_picture = false;
-    bool two_pictures = false; // in an I-frame segment
-    bool odd_shape = false;
-    bool long_fragments = false;
-    bool undefined_channels = false;
-    double tone_lufs = -16;   // how loud the sound is
-    double said_lufs = 0;     // of the ludt box; 0 = as it is
-    double said_peak = 0;     // dBTP; 0 = as it is
-    bool no_loudness = false; // no ludt box
-    bool torn_sound = false;  // frames that are no AAC
-    int level = 0;            // of the top video; 0 = what it needs
-    int profile = 100;
-};
 
 // A folder under the temporary directory that is removed at the end.
 class TinyPackage

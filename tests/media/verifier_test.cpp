@@ -142,7 +142,7 @@ TEST_SUITE("a verifier")
                                       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"English\","
                                       "LANGUAGE=\"en\",CHANNELS=\"2\",URI=\"a1.m3u8\"\n"
                                       "#EXT-X-MEDIA:TYPE=AUDIO");
-              }) == "M A3");
+              }) == "M A3, M F2");
     }
 
     TEST_CASE("measures bandwidth itself")
@@ -190,7 +190,7 @@ TEST_SUITE("a verifier")
         };
         CHECK(edited("TARGETDURATION:6", "TARGETDURATION:7") == "S S1, M S4");
         CHECK(edited("TARGETDURATION:6", "TARGETDURATION:5").find("M S1") == 0);
-        CHECK(edited("EXTINF:6.000000", "EXTINF:5.900000") == "M S2, M F2");
+        CHECK(edited("EXTINF:6.000000", "EXTINF:5.900000") == "M S2, M S4, M F2");
         CHECK(edited("EXTINF:6.000000", "EXTINF:6.000") == "M S2");
         CHECK(edited("#EXT-X-ENDLIST\n", "") == "M S5");
         CHECK(edited("#EXTINF:6", "#EXT-X-DISCONTINUITY\n#EXTINF:6") == "M S10");
@@ -358,6 +358,19 @@ TEST_SUITE("a verifier")
         }
         package.write("main.m3u8", std::string(1'000'000, 'x'));
         CHECK_FALSE(acceptable(verify_package(package.folder())));
+    }
+
+    TEST_CASE("wants several renditions only of who did not ask for one")
+    {
+        TinyPackage package{{.rungs = 1, .lowest_bytes = 1000}};
+        CHECK(broken(package.folder()) == "M V10, M V13");
+        for (const char* report : {"{\"copy_only\":false}", "{\"copy_only\":1}", "{", ""}) {
+            package.write("package.json", report);
+            CHECK(broken(package.folder()) == "M V10, M V13");
+        }
+        package.write("package.json", "{\"copy_only\":true}");
+        CHECK(broken(package.folder()) == "S V10, S V13");
+        CHECK(acceptable(verify_package(package.folder())));
     }
 
     TEST_CASE("refuses a folder that is not there")
