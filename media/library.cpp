@@ -53,14 +53,14 @@ class Descriptor
             if (count < 0 && errno == EINTR)
                 continue;
             if (count < 0)
-                throw std::runtime_error(why_not_written(path_, errno));
+                throw Interrupted(why_not_written(path_, errno));
             bytes = bytes.subspan(static_cast<std::size_t>(count));
         }
     }
     void sync() const
     {
         if (::fsync(number_) != 0)
-            throw std::runtime_error(why_not_written(path_, errno));
+            throw Interrupted(why_not_written(path_, errno));
     }
     int release() { return std::exchange(number_, -1); }
     int number() const { return number_; }

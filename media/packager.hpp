@@ -1,6 +1,6 @@
 // From a source file to a published folder: probe, plan, transcode, playlists, report, verdict, and
-// only then the rename. Whatever goes wrong before it, nothing is left behind and the source is
-// untouched.
+// only then the rename. Whatever goes wrong before it, nothing is published and the source is
+// untouched; what was interrupted goes on with the same order.
 #pragma once
 
 #include "media/plan.hpp"

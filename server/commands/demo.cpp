@@ -101,12 +101,10 @@ void stock(const fs::path& folder, const fs::path& sample)
         fs::copy(sample, finished);
     }
     const auto price = value_or_fail(store::Money::parse("29.00", "USD"), "price");
-    const auto published =
-        publish_package(shop.database, shop.config.packages(), finished, read_report(finished, id),
-                        {demo_course, demo_title, price, true});
+    const auto course = publish_package(shop.database, shop.config.packages(), finished, id,
+                                        {demo_course, demo_title, price, true});
     shop.database.write([&](store::Transaction& tx) {
-        value_or_fail(store::edit_course(tx, published.course.id, {demo_title, demo_summary}),
-                      demo_course);
+        value_or_fail(store::edit_course(tx, course.id, {demo_title, demo_summary}), demo_course);
     });
 }
 

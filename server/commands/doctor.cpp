@@ -1,5 +1,6 @@
 #include "server/commands/command.hpp"
 #include "server/commands/packager_process.hpp"
+#include "server/commands/workbench.hpp"
 #include "server/http/tls.hpp"
 #include "store/catalog.hpp"
 #include "store/keyring.hpp"
@@ -89,6 +90,19 @@ void look_at_packages(Report& report, OpenShop& shop)
     });
 }
 
+void look_at_unfinished_packages(Report& report, const Config& config)
+{
+    const auto unfinished = unfinished_packages(config.packages());
+    std::uintmax_t bytes = 0;
+    for (const UnfinishedPackage& package : unfinished)
+        bytes += package.bytes;
+    if (!unfinished.empty())
+        report.add(Finding::worth_a_look,
+                   fmt::format("packaging: {} unfinished, {:.1f} MB; the same command goes on, "
+                               "others clear it after a week",
+                               unfinished.size(), static_cast<double>(bytes) / 1e6));
+}
+
 void look_at_sales(Report& report, OpenShop& shop)
 {
     const bool test = shop.config.provider == "test";
@@ -134,6 +148,7 @@ void add_doctor(CommandLine& line)
         look_at_database(report, shop);
         look_at_machine(report, shop);
         look_at_packages(report, shop);
+        look_at_unfinished_packages(report, shop.config);
         look_at_sales(report, shop);
         look_at_certificate(report, shop.config);
         if (report.broken())

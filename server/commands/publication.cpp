@@ -37,55 +37,7 @@ void flush_folder(const fs::path& folder)
     close(descriptor);
 }
 
-void move_into(const fs::path& packages, const fs::path& finished, const store::Revision& revision,
-               const store::VideoId& video)
-{
-    const fs::path home = packages / video.text();
-    fs::create_directories(home);
-    const fs::path lasting = home / revision.id.text();
-    const fs::path keys = finished.string() + ".keys";
-    if (fs::exists(keys))
-        fs::rename(keys, lasting.string() + ".keys");
-    fs::rename(finished, lasting);
-    flush_folder(home);
-    flush_folder(packages);
-}
-
-store::Course course_for(store::Transaction& tx, const Shelf& shelf)
-{
-    if (const auto course = store::find_course(tx, shelf.course_slug))
-        return *course;
-    const store::CourseText text{.title = shelf.video_title, .summary = ""};
-    return value_or_fail(store::create_course(tx, shelf.course_slug, text), shelf.course_slug);
-}
-
-// The video of this title, or a new one. Two titles may make the same slug (both are cut at 64
-// letters, and letters beyond ASCII are lost): the second then gets a number.
-store::Video video_for(store::Transaction& tx, const store::Course& course, const Shelf& shelf)
-{
-    const std::string wanted = store::slugify(shelf.video_title);
-    std::string slug = wanted;
-    for (int number = 2;; ++number) {
-        const auto video = store::find_video(tx, course.id, slug);
-        if (!video)
-            return value_or_fail(store::add_video(tx, course.id, slug, shelf.video_title), slug);
-        if (video->title == shelf.video_title)
-            return *video;
-        const std::string suffix = fmt::format("-{}", number);
-        slug = wanted.substr(0, store::greatest_slug_length - suffix.size()) + suffix;
-    }
-}
-
-// A new price leaves the time of access as it was.
-void set_price(store::Transaction& tx, const store::Course& course, const store::Money& price)
-{
-    const auto before = store::current_offer(tx, course.id);
-    const auto access_days = before ? before->access_days : std::nullopt;
-    value_or_fail(store::set_offer(tx, course.id, price, access_days), "--price");
-}
-
-} // namespace
-
+// What package.json says.
 store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
 {
     const fs::path path = folder / "package.json";
@@ -120,24 +72,91 @@ store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
     }
 }
 
-Published publish_package(store::Database& database, const fs::path& packages,
-                          const fs::path& finished, const store::Revision& revision,
-                          const Shelf& shelf)
+void move_into(const fs::path& packages, const fs::path& finished, const store::RevisionId& id,
+               const store::VideoId& video)
+{
+    const fs::path home = packages / video.text();
+    fs::create_directories(home);
+    const fs::path lasting = home / id.text();
+    const fs::path keys = finished.string() + ".keys";
+    if (fs::exists(keys))
+        fs::rename(keys, lasting.string() + ".keys");
+    fs::rename(finished, lasting);
+    flush_folder(home);
+    flush_folder(packages);
+}
+
+store::Course course_for(store::Transaction& tx, const Shelf& shelf)
+{
+    if (const auto course = store::find_course(tx, shelf.course_slug))
+        return *course;
+    const store::CourseText text{.title = shelf.video_title, .summary = ""};
+    return value_or_fail(store::create_course(tx, shelf.course_slug, text), shelf.course_slug);
+}
+
+// The video of this title, or a new one. Two titles may make the same slug (both are cut at 64
+// letters, and letters beyond ASCII are lost): the second then gets a number.
+store::Video video_for(store::Transaction& tx, const store::Course& course, const Shelf& shelf)
+{
+    const std::string wanted = store::slugify(shelf.video_title);
+    std::string slug = wanted;
+    for (int number = 2;; ++number) {
+        const auto video = store::find_video(tx, course.id, slug);
+        if (!video)
+            return value_or_fail(store::add_video(tx, course.id, slug, shelf.video_title), slug);
+        if (video->title == shelf.video_title)
+            return *video;
+        const std::string suffix = fmt::format("-{}", number);
+        slug = wanted.substr(0, store::greatest_slug_length - suffix.size()) + suffix;
+    }
+}
+
+store::VideoId add_revision(store::Transaction& tx, const store::Course& course,
+                            const fs::path& finished, const store::RevisionId& id,
+                            const Shelf& shelf)
+{
+    const auto video = video_for(tx, course, shelf).id;
+    value_or_fail(store::add_revision(tx, video, read_report(finished, id)), shelf.video_title);
+    return video;
+}
+
+// A new price leaves the time of access as it was.
+void set_price(store::Transaction& tx, const store::Course& course, const store::Money& price)
+{
+    const auto before = store::current_offer(tx, course.id);
+    const auto access_days = before ? before->access_days : std::nullopt;
+    value_or_fail(store::set_offer(tx, course.id, price, access_days), "--price");
+}
+
+} // namespace
+
+store::Course publish_package(store::Database& database, const fs::path& packages,
+                              const fs::path& finished, const store::RevisionId& id,
+                              const Shelf& shelf)
 {
     return database.write([&](store::Transaction& tx) {
-        Published published;
-        published.course = course_for(tx, shelf);
-        published.video = video_for(tx, published.course, shelf);
-        published.revision =
-            value_or_fail(store::add_revision(tx, published.video.id, revision), shelf.video_title);
+        auto course = course_for(tx, shelf);
+        const bool again = store::find_revision(tx, id).has_value();
+        const auto video = again ? store::VideoId{} : add_revision(tx, course, finished, id, shelf);
         if (shelf.price)
-            set_price(tx, published.course, *shelf.price);
+            set_price(tx, course, *shelf.price);
         if (shelf.publish)
-            published.course =
-                value_or_fail(store::publish_course(tx, published.course.id), shelf.course_slug);
-        move_into(packages, finished, revision, published.video.id);
-        return published;
+            course = value_or_fail(store::publish_course(tx, course.id), shelf.course_slug);
+        if (!again)
+            move_into(packages, finished, id, video);
+        return course;
     });
+}
+
+void take_back(const fs::path& packages, const fs::path& finished, const store::RevisionId& id)
+{
+    for (const auto& home : fs::directory_iterator(packages)) {
+        const fs::path moved = home.path() / id.text();
+        if (fs::exists(moved))
+            fs::rename(moved, finished);
+        if (fs::exists(moved.string() + ".keys"))
+            fs::rename(moved.string() + ".keys", finished.string() + ".keys");
+    }
 }
 
 } // namespace supple

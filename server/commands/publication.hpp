@@ -1,6 +1,7 @@
 // A package that supple-package has finished and verified, on its way into the shop: its report is
 // read, its folder moves to its lasting place, and the video's pointer flips, in this order, so
 // that a crash in between leaves a folder nobody points to and never a video without its files.
+// Such a folder can be taken back and published again.
 #pragma once
 
 #include "store/catalog.hpp"
@@ -21,20 +22,18 @@ struct Shelf {
     bool publish = false;
 };
 
-struct Published {
-    store::Course course;
-    store::Video video;
-    store::Revision revision;
-};
+// Moves `finished` (and `finished`.keys) below `packages` and publishes it as revision `id`. A
+// course and a video that are not there yet are made. If the revision is published already, only
+// the price and the state of the course follow the shelf. Throws std::runtime_error with what the
+// shop refused, or when the package's report is missing or not of format 1; the database is then as
+// it was.
+store::Course publish_package(store::Database& database, const std::filesystem::path& packages,
+                              const std::filesystem::path& finished, const store::RevisionId& id,
+                              const Shelf& shelf);
 
-// What package.json says. Throws std::runtime_error when it is missing or not of format 1.
-store::Revision read_report(const std::filesystem::path& folder, const store::RevisionId& id);
-
-// Moves `finished` (and `finished`.keys) below `packages` and publishes it. A course and a video
-// that are not there yet are made. Throws std::runtime_error with what the shop refused; the
-// database is then as it was.
-Published publish_package(store::Database& database, const std::filesystem::path& packages,
-                          const std::filesystem::path& finished, const store::Revision& revision,
-                          const Shelf& shelf);
+// Undoes the move of a publication that never came to its commit. Only for a revision that is not
+// published.
+void take_back(const std::filesystem::path& packages, const std::filesystem::path& finished,
+               const store::RevisionId& id);
 
 } // namespace supple
