@@ -230,7 +230,8 @@ Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
     Texts texts = read_texts(order.captions, order.chapters);
     Plan plan = make_plan(probe(order.source, stop), order.wishes);
-    if (const auto complexity = measure_complexity(plan, stop))
+    const bool fits_title = order.wishes.ladder == LadderKind::title;
+    if (const auto complexity = fits_title ? measure_complexity(plan, stop) : std::nullopt)
         plan = make_plan(std::move(plan.source), order.wishes, complexity);
     settle_chapters(texts, plan.source, order.chapters.has_value());
     plan.findings.insert(plan.findings.end(), texts.findings.begin(), texts.findings.end());
