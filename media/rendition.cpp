@@ -87,7 +87,8 @@ Rendition::Rendition(RenditionOrder order, const Grid& grid, SegmentStore& store
 {
     for (const ChunkRecord& record : journal.chunks_of(order_.track.name))
         enter(record);
-    begin_ = grid.chunk_begin(next_.chunk);
+    // A video may end within its last chunk: behind it nothing is missing.
+    begin_ = std::min(grid.chunk_begin(next_.chunk), pictures_ * order_.every);
 }
 
 void Rendition::take(AVFrame& picture)
