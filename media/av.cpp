@@ -7,10 +7,7 @@ extern "C" {
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <new>
 
 namespace supple::media
@@ -44,21 +41,6 @@ int asked_to_stop(void* flag)
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why)
 {
     throw std::runtime_error(file.filename().string() + ": " + why);
-}
-
-void refuse_what_is_no_readable_file(const std::filesystem::path& file)
-{
-    std::error_code error;
-    const auto status = std::filesystem::status(file, error);
-    if (!std::filesystem::exists(status))
-        refuse(file, "there is no such file");
-    if (std::filesystem::is_directory(status))
-        refuse(file, "is a folder; name the video file inside it");
-    errno = 0;
-    if (!std::ifstream{file, std::ios::binary})
-        refuse(file, std::string{"cannot be opened: "} + std::strerror(errno ? errno : EIO));
-    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(file, error) == 0)
-        refuse(file, "is empty (0 bytes); copy it again from the camera");
 }
 
 // Playlists and scripts name other files, text art is no video.
@@ -139,7 +121,6 @@ void be_silent()
 
 Input open_input(const std::filesystem::path& file, const StopFlag& stop)
 {
-    refuse_what_is_no_readable_file(file);
     const AVInputFormat* format = recognise(file);
     Input input = allocate_input(stop);
     AVFormatContext* raw = input.release(); // freed by libav when opening fails
@@ -189,6 +170,13 @@ Codec open_decoder(const AVStream& stream, int threads)
     codec->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
     check(avcodec_open2(codec.get(), decoder, nullptr), "opening the decoder");
     return codec;
+}
+
+Parameters copy_of(const AVCodecParameters& codec)
+{
+    Parameters copy = owned<Parameters>(avcodec_parameters_alloc());
+    check(avcodec_parameters_copy(copy.get(), &codec), "describing a stream");
+    return copy;
 }
 
 Parameters parameters_of(const AVCodecContext& encoder)

@@ -83,6 +83,8 @@ bool read_packet(AVFormatContext& input, int stream, AVPacket& packet, const Sto
 // An opened decoder for this stream. Throws if libav has none.
 Codec open_decoder(const AVStream& stream, int threads);
 
+Parameters copy_of(const AVCodecParameters& codec);
+
 // What an opened encoder makes.
 Parameters parameters_of(const AVCodecContext& encoder);
 

@@ -69,12 +69,11 @@ Bandwidth larger(Bandwidth left, Bandwidth right)
             .average = std::max(left.average, right.average)};
 }
 
-Bandwidth variant_bandwidth(const Track& video, const Package& package, std::size_t segment_count)
+Bandwidth variant_bandwidth(const Track& video, const Package& package, SegmentRange range)
 {
     const int target = target_duration_seconds(package);
     const auto measure = [&](const Track& track) {
-        const auto count = std::min(segment_count, track.segments.size());
-        return measure_bandwidth(std::span{track.segments}.first(count), track.timescale, target);
+        return measure_bandwidth(segments_in(track, range), track.timescale, target);
     };
     Bandwidth audio;
     Bandwidth captions;

@@ -5,7 +5,6 @@
 
 #include "media/track.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -34,7 +33,7 @@ Bandwidth operator+(Bandwidth left, Bandwidth right);
 Bandwidth larger(Bandwidth left, Bandwidth right);
 
 // A variant as it stands in the multivariant playlist: `video` with the costliest audio and
-// captions of the package, over its first `segment_count` segments.
-Bandwidth variant_bandwidth(const Track& video, const Package& package, std::size_t segment_count);
+// captions of the package, over these segments.
+Bandwidth variant_bandwidth(const Track& video, const Package& package, SegmentRange range);
 
 } // namespace supple::media

@@ -123,6 +123,8 @@ Why unfit(const std::vector<PicturePacket>& packets, const PictureForm& form,
           const std::vector<std::int64_t>& order, double rate)
 {
     Why why = form_unfit(form);
+    if (!why && packets.empty())
+        why = "has pictures without a time";
     if (!why)
         why = pace_unfit(packets, order, rate);
     if (!why)

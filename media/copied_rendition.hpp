@@ -6,12 +6,18 @@
 #include "media/segment_store.hpp"
 #include "media/track.hpp"
 
+#include <optional>
+
 namespace supple::media
 {
 
-// The whole track at once: copying is quick, so a killed run copies again. The plan says that the
-// picture can be copied. Throws std::runtime_error when the file is not what the probe saw;
-// Stopped.
-Track copy_picture(const Plan& plan, const Rung& rung, SegmentStore& store, const StopFlag& stop);
+struct CopiedTracks {
+    Track video;                  // the plan's last rung
+    std::optional<Track> iframes; // i1 of its key pictures, when nothing is encoded
+};
+
+// All at once: copying is quick, so a killed run copies again. The plan says that the picture can
+// be copied. Throws std::runtime_error when the file is not what the probe saw; Stopped.
+CopiedTracks copy_picture(const Plan& plan, SegmentStore& store, const StopFlag& stop);
 
 } // namespace supple::media

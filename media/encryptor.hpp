@@ -1,7 +1,7 @@
 // Whole-segment AES-128 as HLS knows it: CBC with PKCS#7 padding (RFC 8216 5.2), a fresh random
-// vector for every segment, init segments left clear. Two keys: `preview` opens the first segments
-// only, so that the key a visitor of the free preview gets opens nothing else. Keys never enter the
-// package folder: they are staged into a folder of their own.
+// vector for every segment, init segments left clear. Two keys: `preview` opens the preview's
+// segments only, so that the key a visitor of the free preview gets opens nothing else. Keys never
+// enter the package folder: they are staged into a folder of their own.
 #pragma once
 
 #include "media/library.hpp"

@@ -70,6 +70,9 @@ FrameTiming measure_timing(std::vector<double> times, double last_duration)
                        .first_seconds = times.front(),
                        .end_seconds = times.back() + last_duration};
     std::vector<double> distances = distances_of(times);
+    timing.longest_distance = last_duration;
+    for (const double each : distances)
+        timing.longest_distance = std::max(timing.longest_distance, each);
     if (distances.empty()) {
         timing.usual_distance = timing.mean_distance = last_duration;
         return timing;

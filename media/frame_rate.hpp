@@ -14,10 +14,11 @@ namespace supple::media
 struct FrameTiming {
     std::int64_t frames = 0;
     double first_seconds = 0;
-    double end_seconds = 0;    // where the last picture ends
-    double usual_distance = 0; // mean of the distances near the median; 0 if there are none
-    double mean_distance = 0;  // of all; longer than the usual one if the source pauses
-    double steady_share = 1;   // of the distances, 0..1, that are near the median
+    double end_seconds = 0;      // where the last picture ends
+    double usual_distance = 0;   // mean of the distances near the median; 0 if there are none
+    double mean_distance = 0;    // of all; longer than the usual one if the source pauses
+    double longest_distance = 0; // the last picture's duration included
+    double steady_share = 1;     // of the distances, 0..1, that are near the median
 };
 
 // `times` in any order. `last_duration` of the last picture, 0 if unknown.

@@ -3,10 +3,12 @@
 #include "media/chapters.hpp"
 #include "media/gzip.hpp"
 #include "media/hearing.hpp"
+#include "media/jpeg.hpp"
 #include "media/library.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 #include <regex>
 
@@ -21,6 +23,7 @@ namespace
 // Six seconds at 200 Mb/s. A playlist of ten hours has 6000 segments of about 150 bytes.
 constexpr std::uint64_t largest_segment_bytes = 150'000'000;
 constexpr std::uint64_t largest_playlist_bytes = 8'000'000;
+constexpr std::uint64_t largest_picture_bytes = 20'000'000;
 constexpr std::size_t longest_name = 255; // of a file; std::regex recurses, so it gets no more
 
 Bytes as_bytes(const std::string& text)
@@ -83,6 +86,17 @@ class Inspector
             attempt("chapters.json", [&] {
                 found_.chapters_json = read_file(folder_ / "chapters.json", largest_playlist_bytes);
             });
+        if (found_.files.contains("storyboard.vtt"))
+            attempt("storyboard.vtt", [&] {
+                found_.storyboard =
+                    parse_webvtt(read_file(folder_ / "storyboard.vtt", largest_playlist_bytes));
+            });
+        for (const std::string& file : found_.files)
+            if (file.ends_with(".jpg"))
+                attempt(file, [&] {
+                    const std::string bytes = read_file(folder_ / file, largest_picture_bytes);
+                    found_.pictures[file] = jpeg_size(as_bytes(bytes));
+                });
         return std::move(found_);
     }
 
@@ -275,6 +289,33 @@ const TrackFacts* Inspection::by_address(const std::string& address) const
     return found == tracks.end() ? nullptr : &found->second;
 }
 
+bool Inspection::is_encrypted() const
+{
+    return std::any_of(tracks.begin(), tracks.end(), [](const auto& entry) {
+        const auto& entries = entry.second.playlist.entries;
+        return std::any_of(entries.begin(), entries.end(),
+                           [](const PlaylistEntry& one) { return one.key.has_value(); });
+    });
+}
+
+SegmentRange Inspection::preview_range() const
+{
+    for (const auto& [name, part] : previews) {
+        const auto track = tracks.find(name);
+        if (track == tracks.end() || part.entries.empty())
+            continue;
+        const auto& whole = track->second.playlist.entries;
+        const auto begin =
+            std::find_if(whole.begin(), whole.end(), [&](const PlaylistEntry& entry) {
+                return entry.address == part.entries.front().address;
+            });
+        if (begin != whole.end())
+            return {.first = static_cast<int>(begin - whole.begin()) + 1,
+                    .count = static_cast<int>(part.entries.size())};
+    }
+    return {};
+}
+
 Inspection inspect(const fs::path& folder, const std::optional<fs::path>& keys)
 {
     return Inspector{folder, keys}.run();
@@ -285,8 +326,8 @@ bool is_package_file(const std::string& name)
     if (name.size() > longest_name)
         return false;
     static const std::regex pattern{
-        "(?:main|preview|listen)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|poster\\.jpg|"
-        "package\\.json|"
+        "(?:main|preview|listen)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|package\\.json|"
+        "(?:poster|preview|storyboard_[0-9]{5})\\.jpg|storyboard\\.vtt|"
         "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"
         "(?:(?:_preview)?\\.m3u8(?:\\.gz)?|_init\\.mp4|_[0-9]{5}\\.(?:m4s|vtt))"};
     return std::regex_match(name, pattern);

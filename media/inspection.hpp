@@ -7,8 +7,10 @@
 #include "media/encryptor.hpp"
 #include "media/fragment.hpp"
 #include "media/init_segment.hpp"
+#include "media/ladder.hpp"
 #include "media/playlist_reader.hpp"
 #include "media/track.hpp"
+#include "media/webvtt.hpp"
 
 #include <filesystem>
 #include <map>
@@ -55,17 +57,24 @@ struct Inspection {
     std::set<std::string> files; // names in the folder
     std::optional<MultivariantPlaylist> main;
     std::optional<MultivariantPlaylist> preview;
-    std::optional<MultivariantPlaylist> listening;   // listen.m3u8
-    std::map<std::string, TrackFacts> tracks;        // by name, of the playlists that lie there
-    std::map<std::string, MediaPlaylist> previews;   // by track name
-    std::map<std::string, std::string> twin_trouble; // playlist -> what is wrong with its .gz
-    std::vector<Chapter> chapters;                   // of chapters.vtt
-    std::optional<std::string> chapters_json;        // the text of that file
-    std::vector<std::string> troubles;               // sentences: what could not be read, and why
+    std::optional<MultivariantPlaylist> listening;       // listen.m3u8
+    std::map<std::string, TrackFacts> tracks;            // by name, of the playlists that lie there
+    std::map<std::string, MediaPlaylist> previews;       // by track name
+    std::map<std::string, std::string> twin_trouble;     // playlist -> what is wrong with its .gz
+    std::map<std::string, std::optional<Size>> pictures; // .jpg files; empty: it is no JPEG
+    std::vector<Chapter> chapters;                       // of chapters.vtt
+    std::optional<std::string> chapters_json;            // the text of that file
+    std::optional<std::vector<Cue>> storyboard;          // cues of storyboard.vtt
+    std::vector<std::string> troubles; // sentences: what could not be read, and why
 
     std::vector<const TrackFacts*> of_kind(TrackKind kind) const;
     // The track a playlist address such as "v1.m3u8" or "v1_preview.m3u8" belongs to, or nullptr.
     const TrackFacts* by_address(const std::string& address) const;
+    // Some segment has a key.
+    bool is_encrypted() const;
+    // The segments of the tracks that the preview lists, by its first playlist; count 0 without
+    // one.
+    SegmentRange preview_range() const;
 };
 
 // Throws std::runtime_error when there is no such folder or the keys are not usable.

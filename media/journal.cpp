@@ -12,6 +12,8 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
+#include <map>
+#include <set>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -154,6 +156,19 @@ std::string segment_text(const SegmentRecord& segment)
     return text;
 }
 
+// Chunks of a track follow each other, so their segments are numbered through.
+std::set<std::string> files_of(const std::vector<ChunkRecord>& chunks)
+{
+    std::set<std::string> files;
+    std::map<std::string, int> segments;
+    for (const ChunkRecord& record : chunks) {
+        files.insert(init_file_name(record.track));
+        for (std::size_t i = 0; i < record.segments.size(); ++i)
+            files.insert(segment_file_name({.name = record.track}, ++segments[record.track]));
+    }
+    return files;
+}
+
 [[noreturn]] void fail(const std::filesystem::path& path)
 {
     throw Interrupted(fmt::format("Could not write {}: {}.", path.string(), std::strerror(errno)));
@@ -213,8 +228,10 @@ Journal::Journal(Staging& staging, const std::string& identity) : staging_(stagi
     const auto kept = static_cast<off_t>(goes_on ? known_.whole_bytes : 0);
     if (file_ < 0 || ::ftruncate(file_, kept) != 0)
         fail(path);
-    if (goes_on)
+    if (goes_on) {
+        staging.remove_all_but(files_of(known_.chunks));
         return;
+    }
     known_ = {.identity = identity};
     staging.clear();
     append(closed(std::string{first_word} + identity));

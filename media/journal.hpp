@@ -61,8 +61,8 @@ std::string journal_identity(std::string_view decisions);
 class Journal
 {
   public:
-    // Goes on with what lies in `staging` if it has the same identity; clears the staging and
-    // begins anew otherwise.
+    // Goes on with what lies in `staging` if it has the same identity, and removes whatever no
+    // finished chunk is made of; clears the staging and begins anew otherwise.
     Journal(Staging& staging, const std::string& identity);
     ~Journal();
     Journal(const Journal&) = delete;

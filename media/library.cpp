@@ -1,5 +1,6 @@
 #include "media/library.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/gzip.hpp"
 #include "media/interrupted.hpp"
 
@@ -52,14 +53,14 @@ class Descriptor
             if (count < 0 && errno == EINTR)
                 continue;
             if (count < 0)
-                fail("Could not write", path_, errno);
+                throw std::runtime_error(why_not_written(path_, errno));
             bytes = bytes.subspan(static_cast<std::size_t>(count));
         }
     }
     void sync() const
     {
         if (::fsync(number_) != 0)
-            fail("Could not force to the disk", path_, errno);
+            throw std::runtime_error(why_not_written(path_, errno));
     }
     int release() { return std::exchange(number_, -1); }
     int number() const { return number_; }
@@ -130,8 +131,14 @@ fs::path Staging::journal_file() const
 
 void Staging::clear()
 {
+    remove_all_but({});
+}
+
+void Staging::remove_all_but(const std::set<std::string>& names)
+{
     for (const auto& entry : fs::directory_iterator(folder_))
-        fs::remove_all(entry.path());
+        if (!names.contains(entry.path().filename().string()))
+            fs::remove_all(entry.path());
 }
 
 void Staging::write(std::string_view name, std::span<const std::uint8_t> bytes)

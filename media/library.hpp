@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ class Staging
 
     // Removes all files that an earlier run left here.
     void clear();
+    void remove_all_but(const std::set<std::string>& names);
     // From now on the folder and its journal stay when this run ends without publishing.
     void keep() { kept_ = true; }
 

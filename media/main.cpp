@@ -3,6 +3,7 @@
 //
 // Exit status: 0 done; 1 could not, with one line on stderr; 2 wrong usage.
 
+#include "media/confinement.hpp"
 #include "media/packager.hpp"
 #include "media/practice.hpp"
 
@@ -44,6 +45,7 @@ void listen_to_signals()
 struct Arguments {
     PackageOrder order;
     std::vector<std::string> captions;
+    std::string preview = "30";
     bool only_plan = false;
     std::filesystem::path folder;
     std::optional<std::filesystem::path> keys;
@@ -57,6 +59,14 @@ void check_caption_form(const std::vector<std::string>& captions)
         if (!parse_caption_file(each))
             throw CLI::ValidationError("--captions", "wants LANGUAGE[:sdh|:forced]=FILE, as in "
                                                      "en=practice.vtt or en:sdh=practice.srt");
+}
+
+PreviewWish read_preview(const std::string& text)
+{
+    if (const auto wish = parse_preview(text))
+        return *wish;
+    throw CLI::ValidationError("--preview",
+                               "wants seconds such as 30, or a part such as 1:30-2:30");
 }
 
 CLI::App* add_package(CLI::App& app, Arguments& arguments)
@@ -77,9 +87,11 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->allow_extra_args(false);
     command->add_option("--chapters", order.chapters,
                         "WebVTT, or lines \"00:00 Arrive\"; else the source's own");
-    command->add_option("--poster", order.poster, "picture file, or a time such as 1:15");
-    command->add_option("--preview", order.wishes.preview_seconds, "seconds anybody may watch")
-        ->check(CLI::Range(0.0, 86400.0))
+    command->add_option("--poster", order.poster,
+                        "picture file, or a time such as 1:15 (default: the most telling of 12)");
+    command
+        ->add_option("--preview", arguments.preview,
+                     "what anybody may watch: the first seconds, or a part such as 1:30-2:30")
         ->capture_default_str();
     const std::map<std::string, Quality> efforts{
         {"best", Quality::best}, {"balanced", Quality::balanced}, {"fast", Quality::fast}};
@@ -91,12 +103,19 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->add_option("--ladder", order.wishes.ladder,
                      "title: fitted to this video (default); apple: Apple's fixed table")
         ->transform(CLI::CheckedTransformer(ladders).description(""));
-    command->add_flag("!--no-copy", order.wishes.copy,
-                      "encode the top rendition even where the source's picture could be copied");
+    CLI::Option* no_copy = command->add_flag_callback(
+        "--no-copy", [&order] { order.wishes.copying = Copying::none; },
+        "encode the top rendition even where the source's picture could be copied");
+    command
+        ->add_flag_callback(
+            "--copy-only", [&order] { order.wishes.copying = Copying::only; },
+            "one rendition, copied from the source; no picture is encoded")
+        ->excludes(no_copy);
     CLI::Option* plan =
         command->add_flag("--plan", arguments.only_plan, "say what would be done, write nothing");
     command->final_callback([&arguments, into, plan] {
         check_caption_form(arguments.captions);
+        arguments.order.wishes.preview = read_preview(arguments.preview);
         if (into->empty() && plan->empty())
             throw CLI::RequiredError("--into");
     });
@@ -120,12 +139,48 @@ CLI::App* add_practice(CLI::App& app, Arguments& arguments)
     return command;
 }
 
+// The folder in which `folder` stands or will stand; made if it is missing.
+std::filesystem::path room_for(const std::filesystem::path& folder)
+{
+    const auto room = (std::filesystem::absolute(folder) / "..").lexically_normal();
+    std::filesystem::create_directories(room);
+    return room;
+}
+
+Reach reach_of(const PackageOrder& order, bool only_plan)
+{
+    Reach reach{.readable = {order.source, order.poster}};
+    for (const CaptionFile& caption : order.captions)
+        reach.readable.push_back(caption.file);
+    if (order.chapters)
+        reach.readable.push_back(*order.chapters);
+    // A folder named by mistake will be refused; until then it must not open all that is in it.
+    std::error_code unreadable; // is told where it is read
+    std::erase_if(reach.readable, [&](const auto& path) { return is_directory(path, unreadable); });
+    if (only_plan)
+        return reach;
+    reach.writable.push_back(room_for(order.final_folder));
+    if (order.encrypt)
+        reach.writable.push_back(room_for(order.keys_folder));
+    return reach;
+}
+
+// A confinement that the kernel refuses is said, and is no reason to refuse the work.
+std::string confined_to(const Reach& reach)
+{
+    const std::string trouble = confine(reach);
+    if (!trouble.empty())
+        fmt::print(stderr, "supple-package: {}\n", trouble);
+    return trouble;
+}
+
 int run_package(Arguments& arguments)
 {
     for (const std::string& each : arguments.captions)
         arguments.order.captions.push_back(*parse_caption_file(each));
+    arguments.order.unconfined = confined_to(reach_of(arguments.order, arguments.only_plan));
     if (arguments.only_plan) {
-        std::fputs(describe(plan_package(arguments.order, stop)).c_str(), stdout);
+        std::fputs(describe(arguments.order, plan_package(arguments.order, stop)).c_str(), stdout);
         return 0;
     }
     ProgressLine line{isatty(STDERR_FILENO) != 0};
@@ -148,6 +203,7 @@ int run_package(Arguments& arguments)
 
 int run_verify(const Arguments& arguments)
 {
+    confined_to({.readable = {arguments.folder, arguments.keys.value_or("")}});
     const auto rules = verify_package(arguments.folder, arguments.keys);
     if (arguments.json)
         fmt::print("{}\n", rules_json(rules));

@@ -4,14 +4,15 @@
 #include "media/chapters.hpp"
 #include "media/chapters_json.hpp"
 #include "media/complexity.hpp"
+#include "media/disk_space.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
 #include "media/library.hpp"
 #include "media/playlist.hpp"
-#include "media/poster.hpp"
 #include "media/report.hpp"
 #include "media/segment_store.hpp"
 #include "media/soundtrack.hpp"
+#include "media/stills.hpp"
 #include "media/transcoder.hpp"
 
 #include <fmt/format.h>
@@ -22,8 +23,6 @@
 
 namespace supple::media
 {
-
-namespace fs = std::filesystem;
 
 namespace
 {
@@ -36,13 +35,12 @@ constexpr double sound_share = 0.05;
 // the next.
 std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    const fs::path& source = plan.source.file;
-    std::string text = fmt::format(
-        "libavcodec {}\n{} cores\n{}\n{} bytes\n{} ns\n{}\n{} per {}\nquality {}\npreview {}\n",
-        avcodec_version(), std::thread::hardware_concurrency(), fs::absolute(source).string(),
-        fs::file_size(source), fs::last_write_time(source).time_since_epoch().count(), plan.filters,
-        plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality),
-        order.encrypt ? plan.preview_segments : -1);
+    std::string text = fmt::format("libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\n",
+                                   avcodec_version(), std::thread::hardware_concurrency(),
+                                   text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
+                                   plan.frame_rate.den, static_cast<int>(plan.quality));
+    if (order.encrypt) // the preview has a key of its own
+        text += fmt::format("sealed, preview {} {}\n", plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)
         text += fmt::format("{} {}x{} {} {} {} {} {} {}\n", rung.name, rung.size.width,
                             rung.size.height, rung.quality, rung.average_kbps, rung.ceiling_kbps,
@@ -77,6 +75,9 @@ class Folders
     {
         return secret_ ? std::optional{secret_->folder()} : std::nullopt;
     }
+
+    // What an earlier try has made already.
+    std::uint64_t staged_bytes() const { return package_.total_bytes(); }
 
     // What is finished stays for the next try. False if nothing is.
     bool keep()
@@ -171,14 +172,14 @@ void write_playlists(const Package& package, Staging& staging)
 {
     for (const Track& track : package.tracks) {
         staging.write_with_twin(playlist_file_name(track.name), media_playlist(track, package));
-        if (package.preview_segments > 0 && track.kind != TrackKind::iframes)
+        if (package.preview.count > 0 && track.kind != TrackKind::iframes)
             staging.write_with_twin(preview_playlist_file_name(track.name),
                                     preview_playlist(track, package));
     }
     staging.write_with_twin("main.m3u8", multivariant_playlist(package));
     if (const std::string listening = listening_playlist(package); !listening.empty())
         staging.write_with_twin("listen.m3u8", listening);
-    if (package.preview_segments > 0)
+    if (package.preview.count > 0)
         staging.write_with_twin("preview.m3u8", preview_multivariant_playlist(package));
 }
 
@@ -200,19 +201,22 @@ std::string title_of(const PackageOrder& order)
 PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders,
                    const std::function<void(Work)>& progress, const StopFlag& stop)
 {
-    const auto poster = make_poster(plan, order.poster, stop);
+    const auto posters = make_posters(plan, order.poster, stop);
     Staging& staging = folders.package();
     PackageResult result;
     Package& package = result.package;
     package = {.title = title_of(order),
-               .preview_segments = plan.preview_segments,
+               .preview = plan.preview,
                .encrypted = order.encrypt,
                .chapters = plan.texts.chapters,
                .findings = plan.findings};
-    SegmentStore store{staging, folders.keys(), plan.preview_segments};
-    add_tracks(plan, store, folders.journal(), package, progress, stop);
+    SegmentStore store{staging, folders.keys(), plan.preview};
+    if (!order.unconfined.empty())
+        package.findings.push_back({order.unconfined, "packaged all the same"});
+    while_unchanged(plan.source.identity,
+                    [&] { add_tracks(plan, store, folders.journal(), package, progress, stop); });
     add_captions(plan.texts, package, staging);
-    staging.write("poster.jpg", poster);
+    write_stills(posters, package, staging, stop);
     write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
@@ -239,12 +243,18 @@ Plan plan_package(const PackageOrder& order, const StopFlag& stop)
     return plan;
 }
 
+std::string describe(const PackageOrder& order, const Plan& plan)
+{
+    return describe(plan) + describe_stills(plan, order.poster, order.encrypt);
+}
+
 PackageResult make_package(const PackageOrder& order, const std::function<void(Work)>& progress,
                            const StopFlag& stop)
 {
     const Plan plan = plan_package(order, stop);
     Folders folders{order, plan};
     try {
+        refuse_too_little_room(order.final_folder, estimated_bytes(plan), folders.staged_bytes());
         return fill(order, plan, folders, progress, stop);
     } catch (const Interrupted& why) {
         if (folders.keep())

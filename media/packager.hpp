@@ -26,8 +26,9 @@ struct PackageOrder {
     std::string title{};                 // "" = the source's name
     std::vector<CaptionFile> captions{};
     std::optional<std::filesystem::path> chapters{}; // empty = the source's own
-    std::string poster{};                            // "" = we choose; a time or a picture file
+    std::string poster{};                            // "" = we choose; a moment or a picture file
     Wishes wishes{};
+    std::string unconfined{}; // what confine() had to say; a line of the report
 };
 
 struct PackageResult {
@@ -37,6 +38,9 @@ struct PackageResult {
 };
 
 Plan plan_package(const PackageOrder& order, const StopFlag& stop);
+
+// For people: the plan, and where poster and storyboard come from.
+std::string describe(const PackageOrder& order, const Plan& plan);
 
 // Throws std::runtime_error with one sentence, also when the finished package breaks a MUST rule;
 // Stopped when `stop` was set.

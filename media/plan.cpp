@@ -1,7 +1,9 @@
 #include "media/plan.hpp"
 
+#include "media/disk_space.hpp"
 #include "media/findings.hpp"
 #include "media/picture_chain.hpp"
+#include "media/progress.hpp"
 
 #include <fmt/format.h>
 
@@ -30,19 +32,18 @@ int gop_length(double rate)
     return static_cast<int>(std::lround(rate * gop_seconds));
 }
 
-// Never more than half of the video: a short practice must not be given away by a default.
-int preview_count(double duration_seconds, double segment_seconds, double preview_seconds)
-{
-    if (preview_seconds <= 0)
-        return 0;
-    const int segments = static_cast<int>(std::ceil(duration_seconds / segment_seconds - 0.01));
-    const int asked = std::max(1, static_cast<int>(std::lround(preview_seconds / segment_seconds)));
-    return std::min(asked, segments / 2);
-}
-
 std::string rate_text(Rational rate)
 {
     return fmt::format("{:.5g}", std::round(rate.value() * 1000) / 1000);
+}
+
+std::string preview_line(const Plan& plan)
+{
+    if (plan.preview.count == 0)
+        return "  preview: none\n";
+    return fmt::format("  preview: {} to {}, segments {} to {}\n", clock_text(plan.preview_begin()),
+                       clock_text(plan.preview_end()), plan.preview.first,
+                       plan.preview.first + plan.preview.count - 1);
 }
 
 std::string rung_line(const Rung& rung)
@@ -127,7 +128,29 @@ void copy_if_possible(Plan& plan)
                         static_cast<std::int64_t>(longest_segment_seconds * rate));
 }
 
+void copy_nothing_else(Plan& plan)
+{
+    if (!plan.copies())
+        throw std::runtime_error(
+            fmt::format("{}: cannot be copied, because its picture {}; leave out --copy-only",
+                        plan.source.file.filename().string(), plan.copied.unfit));
+    plan.rungs.erase(plan.rungs.begin(), std::prev(plan.rungs.end()));
+    name_rungs(plan.rungs);
+    plan.copy_only = true;
+}
+
 } // namespace
+
+std::vector<double> Plan::cuts() const
+{
+    const double rate = frame_rate.value();
+    const auto pictures = std::max(1L, std::lround(expected_seconds() * rate));
+    std::vector<double> moments;
+    for (int segment = 0; segment < grid.segments(pictures); ++segment)
+        moments.push_back(static_cast<double>(grid.segment_begin(segment)) / rate);
+    moments.push_back(expected_seconds());
+    return moments;
+}
 
 Plan make_plan(SourceFacts source, const Wishes& wishes,
                const std::optional<Complexity>& complexity)
@@ -146,14 +169,15 @@ Plan make_plan(SourceFacts source, const Wishes& wishes,
     plan.rungs = rungs_of(plan, wishes);
     plan.findings = findings_of(plan.source, natural, plan.picture);
     plan.grid = Grid::even(gop_length(rate), gops_per_segment);
-    if (wishes.copy && wishes.ladder == LadderKind::title)
+    if (wishes.copying != Copying::none && wishes.ladder == LadderKind::title)
         copy_if_possible(plan);
-    if (complexity && wishes.ladder == LadderKind::title)
+    if (wishes.copying == Copying::only)
+        copy_nothing_else(plan);
+    if (complexity && wishes.ladder == LadderKind::title && !plan.copy_only)
         plan.rungs = fit_to_title(std::move(plan.rungs), *complexity);
     fit_short_video(plan.rungs.front(), plan.expected_seconds());
-    plan.iframes = iframe_size(plan.picture);
-    plan.preview_segments =
-        preview_count(plan.expected_seconds(), plan.segment_seconds(), wishes.preview_seconds);
+    plan.iframes = plan.copy_only ? plan.picture : iframe_size(plan.picture);
+    plan.preview = preview_range(wishes.preview, plan.cuts());
     return plan;
 }
 
@@ -162,22 +186,22 @@ std::string describe(const Plan& plan)
     std::string text = source_line(plan.source);
     for (const Finding& finding : plan.findings)
         text += fmt::format("  found {}: {}\n", finding.found, finding.done);
-    text += fmt::format("package: {}x{}, {} pictures per second, segments of {:.3f} s, {} of them "
-                        "in the preview\n",
+    text += fmt::format("package: {}x{}, {} pictures per second, segments of {:.3f} s\n",
                         plan.picture.width, plan.picture.height, rate_text(plan.frame_rate),
-                        plan.segment_seconds(), plan.preview_segments);
+                        plan.segment_seconds());
     for (const Rung& rung : plan.rungs)
         text += rung_line(rung);
     if (!plan.copied.unfit.empty())
         text += "       nothing can be copied: the source's picture " + plan.copied.unfit + "\n";
-    text += fmt::format("  i1   {:>9}  one picture per second, for seeking\n",
-                        fmt::format("{}x{}", plan.iframes.width, plan.iframes.height));
+    text += fmt::format("  i1   {:>9}  {}, for seeking\n",
+                        fmt::format("{}x{}", plan.iframes.width, plan.iframes.height),
+                        plan.copy_only ? "the source's key pictures" : "one picture per second");
     for (std::size_t at = 0; at < plan.sounds.size(); ++at)
         text += fmt::format("  a{}   stereo, {} kb/s, {:g} LUFS, {}, {}\n", at + 1,
                             audio_bits_per_second / 1000, target_lufs,
                             plan.sounds[at].facts.language, plan.sounds[at].name);
-    text += describe(plan.texts);
-    return text;
+    return text + describe(plan.texts) + preview_line(plan) +
+           fmt::format("  about {} in all\n", size_text(estimated_bytes(plan)));
 }
 
 } // namespace supple::media

@@ -5,6 +5,7 @@
 
 #include "media/copied_picture.hpp"
 #include "media/grid.hpp"
+#include "media/preview.hpp"
 #include "media/probe.hpp"
 #include "media/sound_rendition.hpp"
 #include "media/texts.hpp"
@@ -24,12 +25,19 @@ enum class LadderKind {
     apple  // Apple's table as it stands
 };
 
+// What becomes of a source's picture that already keeps the rules.
+enum class Copying {
+    none,
+    top, // it is the top rendition, and smaller ones are made
+    only // it is the only rendition, and nothing is encoded; refused where it cannot be copied
+};
+
 // What the operator may wish.
 struct Wishes {
     Quality quality = Quality::balanced;
     LadderKind ladder = LadderKind::title;
-    bool copy = true; // the source's picture as the top rendition, where it keeps the rules
-    double preview_seconds = 30;
+    Copying copying = Copying::top;
+    PreviewWish preview{};
 };
 
 struct Plan {
@@ -43,9 +51,10 @@ struct Plan {
     std::string filters{};   // source picture -> that picture, at the constant rate
     std::vector<Rung> rungs{};
     Size iframes{};
+    bool copy_only = false; // one rung, and trick play of the source's own key pictures
     bool has_audio = false;
     std::vector<SoundRendition> sounds{}; // a1 …
-    int preview_segments = 0;
+    SegmentRange preview{};
     Texts texts{}; // captions and chapters
     std::vector<Finding> findings{};
 
@@ -56,6 +65,14 @@ struct Plan {
     {
         return static_cast<double>(grid.segment_begin(1)) / frame_rate.value();
     }
+    // When segments begin, in seconds, and when the last one ends.
+    std::vector<double> cuts() const;
+    // Of the preview, in seconds; the same when there is none.
+    double preview_begin() const { return cuts()[static_cast<std::size_t>(preview.first - 1)]; }
+    double preview_end() const
+    {
+        return cuts()[static_cast<std::size_t>(preview.first - 1 + preview.count)];
+    }
 };
 
 // About 96 kb/s: with it the lowest rung stays within 192 kb/s (AHLS 9.21).
@@ -63,7 +80,8 @@ inline constexpr int audio_bits_per_second = 96'000;
 inline constexpr int audio_sample_rate = 48'000;
 
 // Without `complexity` the ladder is as for any video. Throws std::runtime_error for a source
-// shorter than a tenth of a second.
+// shorter than a tenth of a second, for a preview behind its end, or for one that is only to be
+// copied and cannot be.
 Plan make_plan(SourceFacts source, const Wishes& wishes,
                const std::optional<Complexity>& complexity = {});
 

@@ -55,8 +55,8 @@ std::string frame_rate_text(Rational rate)
 
 std::string key_line(const Track& track, const Package& package, std::size_t index)
 {
-    const bool in_preview = track.kind != TrackKind::iframes &&
-                            index < static_cast<std::size_t>(package.preview_segments);
+    const bool in_preview =
+        track.kind != TrackKind::iframes && package.preview.contains(static_cast<int>(index) + 1);
     return fmt::format("#EXT-X-KEY:METHOD=AES-128,URI=\"{}\",IV={}\n", in_preview ? "key1" : "key2",
                        hexadecimal(*track.segments[index].iv));
 }
@@ -78,14 +78,20 @@ std::string media_head(const Track& track, const Package& package)
     return text;
 }
 
-std::string media_text(const Track& track, const Package& package, std::size_t count)
+// Times are counted from the track's beginning also where only a part is listed, so that a segment
+// has the same EXTINF wherever it stands.
+std::string media_text(const Track& track, const Package& package, SegmentRange range)
 {
     std::string text = media_head(track, package);
     std::int64_t ticks = 0;
-    std::int64_t told = 0; // microseconds printed so far
-    for (std::size_t index = 0; index < count; ++index) {
+    std::int64_t told = 0; // microseconds up to here
+    for (std::size_t index = 0; index < track.segments.size(); ++index) {
         ticks += track.segments[index].duration;
         const std::int64_t end = microseconds(ticks, track.timescale);
+        if (!range.contains(static_cast<int>(index) + 1)) {
+            told = end;
+            continue;
+        }
         if (track.segments[index].iv)
             text += key_line(track, package, index);
         text += fmt::format("#EXTINF:{},\n{}\n", seconds_text(end - told),
@@ -95,11 +101,9 @@ std::string media_text(const Track& track, const Package& package, std::size_t c
     return text + "#EXT-X-ENDLIST\n";
 }
 
-std::size_t extent_count(const Track& track, const Package& package, Extent extent)
+SegmentRange range_of(const Track& track, const Package& package, Extent extent)
 {
-    if (extent == Extent::whole)
-        return track.segments.size();
-    return std::min(track.segments.size(), static_cast<std::size_t>(package.preview_segments));
+    return extent == Extent::whole ? all_segments(track) : package.preview;
 }
 
 std::vector<const Track*> tracks_of(const Package& package, TrackKind kind)
@@ -154,7 +158,7 @@ std::string variant_lines(const Track& video, const Package& package, Extent ext
 {
     const auto audio = tracks_of(package, TrackKind::audio);
     const bool captions = !tracks_of(package, TrackKind::captions).empty();
-    const auto rate = variant_bandwidth(video, package, extent_count(video, package, extent));
+    const auto rate = variant_bandwidth(video, package, range_of(video, package, extent));
     const std::string codecs =
         audio.empty() ? video.codecs : video.codecs + "," + audio.front()->codecs;
     std::string text = fmt::format("#EXT-X-STREAM-INF:BANDWIDTH={},AVERAGE-BANDWIDTH={},CODECS={},"
@@ -186,7 +190,7 @@ std::vector<const Track*> listing_order(const Package& package)
     auto nearest = videos.begin();
     double least = std::numeric_limits<double>::infinity();
     for (auto at = videos.begin(); at != videos.end(); ++at) {
-        const auto rate = variant_bandwidth(**at, package, (*at)->segments.size());
+        const auto rate = variant_bandwidth(**at, package, all_segments(**at));
         const double distance = std::abs(
             std::log(std::max<double>(1, static_cast<double>(rate.average)) / first_variant_bits));
         if (distance < least) {
@@ -226,12 +230,12 @@ std::string multivariant_text(const Package& package, Extent extent)
 
 std::string media_playlist(const Track& track, const Package& package)
 {
-    return media_text(track, package, extent_count(track, package, Extent::whole));
+    return media_text(track, package, all_segments(track));
 }
 
 std::string preview_playlist(const Track& track, const Package& package)
 {
-    return media_text(track, package, extent_count(track, package, Extent::preview));
+    return media_text(track, package, package.preview);
 }
 
 std::string multivariant_playlist(const Package& package)

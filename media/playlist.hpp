@@ -15,11 +15,11 @@ namespace supple::media
 {
 
 // {track}.m3u8: VOD, ENDLIST, EXT-X-MAP and, if segments carry a vector, EXT-X-KEY for each, after
-// the map. Segments 1..preview_segments are under key1, the rest and all I-frames under key2.
+// the map. The preview's segments are under key1, the rest and all I-frames under key2.
 // An I-frame track becomes an EXT-X-I-FRAMES-ONLY playlist, a caption track has no map and no key.
 std::string media_playlist(const Track& track, const Package& package);
 
-// {track}_preview.m3u8: the same, but only the first preview_segments.
+// {track}_preview.m3u8: the same, but only the segments of the preview, with their own numbers.
 std::string preview_playlist(const Track& track, const Package& package);
 
 // main.m3u8. The first variant listed is the one nearest to 2 Mb/s (AHLS 1.32), the others follow

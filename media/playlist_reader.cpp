@@ -12,6 +12,9 @@ namespace supple::media
 namespace
 {
 
+// Seconds of three centuries, or bits per second of any line; a million of them fit into 64 bits.
+constexpr std::int64_t largest_number = 9'999'999'999;
+
 [[noreturn]] void refuse(std::string_view what)
 {
     throw BrokenPlaylist(std::string{what});
@@ -21,7 +24,8 @@ std::optional<std::int64_t> decimal(std::string_view text)
 {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < 0)
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < 0 ||
+        value > largest_number)
         return std::nullopt;
     return value;
 }

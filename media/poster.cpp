@@ -1,14 +1,18 @@
 #include "media/poster.hpp"
 
-#include "media/encoder.hpp"
 #include "media/filter_graph.hpp"
 #include "media/frame_source.hpp"
+#include "media/jpeg.hpp"
+#include "media/moment.hpp"
 #include "media/picture_chain.hpp"
+#include "media/telling.hpp"
+
+#include <climits>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <regex>
 
 namespace supple::media
 {
@@ -16,37 +20,38 @@ namespace supple::media
 namespace
 {
 
-// JPEG means BT.601 in full range, whatever the video has.
-constexpr const char* to_jpeg = ",scale=in_color_matrix=bt709:out_color_matrix=bt601:in_range=tv:"
-                                "out_range=pc,format=yuvj420p";
-// Mean luma (16..235 in the video, 0..255 in the still) under which a picture says nothing.
-constexpr double nearly_black = 30;
-constexpr std::array choices{1.0 / 3, 0.5, 2.0 / 3, 0.2, 0.85, 0.05};
+// Shares of the length at which we look, the likeliest first: it wins when two say as much.
+constexpr std::array choices{1.0 / 3, 0.5,  0.42, 0.25, 0.58, 0.67,
+                             0.17,    0.75, 0.1,  0.83, 0.9,  0.04};
+// Pictures decoded from a key frame towards such a moment: the longest distance that encoders leave
+// by themselves (x264). A file with one key frame in an hour must not cost an hour.
+constexpr int most_decoded = 250;
 // A seek that lands this far behind the moment has missed it.
 constexpr double late_seek_seconds = 0.2;
-constexpr int jpeg_quality = 3; // 1 best … 31
-
-double mean_luma(const AVFrame& picture)
-{
-    double sum = 0;
-    for (int y = 0; y < picture.height; ++y) {
-        const std::uint8_t* row =
-            picture.data[0] + static_cast<std::ptrdiff_t>(y) * picture.linesize[0];
-        for (int x = 0; x < picture.width; ++x)
-            sum += row[x];
-    }
-    return sum / (static_cast<double>(picture.width) * picture.height);
-}
+constexpr int jpeg_quality = 3;
 
 Size shown_at_most(Size display, Size box)
 {
     return fitted({std::max(2, display.width), std::max(2, display.height)}, box);
 }
 
-// Feeds the frame that shows at `moment`, and later ones if the chain wants them, until a picture
-// comes out. Null if the source gives no frame, or only such that begin after `latest`.
-av::Frame still(FrameSource& source, const std::string& filters, double moment,
-                double latest = HUGE_VAL)
+std::string still_chain(const VideoFacts& video)
+{
+    const Size size = shown_at_most(display_size(video), poster_box);
+    return picture_chain(video, size, {0, 1}) + "," + to_jpeg_colours;
+}
+
+// How far a still is looked for.
+struct Search {
+    double moment = 0;         // which frame is wanted: the one that shows then
+    double latest = HUGE_VAL;  // a first frame that begins after this is not taken
+    int most_frames = INT_MAX; // after so many any will do
+    double earliest = 0;       // that begins no earlier than this
+};
+
+// Feeds the frame that is wanted, and later ones if the chain wants them, until a picture comes
+// out. Null if the source gives no frame, or begins too late.
+av::Frame still(FrameSource& source, const std::string& filters, const Search& search)
 {
     av::Frame frame = av::make_frame();
     av::Frame result = av::make_frame();
@@ -58,12 +63,14 @@ av::Frame still(FrameSource& source, const std::string& filters, double moment,
         return chain->pull(*result);
     };
     av::Frame before = av::make_frame();
-    while (source.next(*frame)) {
-        if (!before->data[0] && !chain && source.seconds(*frame) > latest)
+    for (int frames = 1; source.next(*frame); ++frames) {
+        if (!before->data[0] && !chain && source.seconds(*frame) > search.latest)
             return nullptr;
-        const double end =
-            source.seconds(*frame) + av::seconds(frame->pkt_duration, source.time_base());
-        if ((chain || end > moment) && feed())
+        const double begin = source.seconds(*frame);
+        const double end = begin + av::seconds(frame->pkt_duration, source.time_base());
+        const bool wanted =
+            end > search.moment || (frames >= search.most_frames && begin >= search.earliest);
+        if ((chain || wanted) && feed())
             return result;
         std::swap(before, frame);
         av_frame_unref(frame.get());
@@ -79,39 +86,53 @@ av::Frame still(FrameSource& source, const std::string& filters, double moment,
     return chain->pull(*result) ? std::move(result) : nullptr;
 }
 
+FrameSource open_source(const SourceFacts& facts, const StopFlag& stop)
+{
+    return {facts.file, facts.video.stream, facts.origin_seconds, 0, stop};
+}
+
 av::Frame still_of_video(const Plan& plan, double moment, const StopFlag& stop)
 {
     const SourceFacts& facts = plan.source;
-    const Size size = shown_at_most(display_size(facts.video), poster_box);
-    const std::string filters = picture_chain(facts.video, size, {0, 1}) + to_jpeg;
     // Files without an index may seek behind the moment, or to where nothing can be decoded.
     for (const double start : {moment, 0.0}) {
-        FrameSource source{facts.file, facts.video.stream, facts.origin_seconds, 0, stop};
+        FrameSource source = open_source(facts, stop);
         if (start > 0)
             source.seek(start);
         const double latest = start > 0 ? moment + late_seek_seconds : HUGE_VAL;
-        if (av::Frame found = still(source, filters, moment, latest))
+        if (av::Frame found = still(source, still_chain(facts.video), {moment, latest}))
             return found;
     }
     throw std::runtime_error(facts.file.filename().string() +
                              ": no picture can be decoded for the poster");
 }
 
-av::Frame a_telling_still(const Plan& plan, const StopFlag& stop)
+double how_telling(const AVFrame& picture)
 {
-    av::Frame brightest;
-    double luma = -1;
+    return how_telling(
+        impression_of({picture.data[0], picture.linesize[0], picture.width, picture.height}));
+}
+
+// Between two moments, where a seek and a little decoding lead.
+av::Frame a_telling_still(const Plan& plan, double from, double to, const StopFlag& stop)
+{
+    const std::string filters = still_chain(plan.source.video);
+    FrameSource source = open_source(plan.source, stop);
+    av::Frame best;
+    double most = -1;
     for (const double share : choices) {
-        av::Frame candidate = still_of_video(plan, plan.expected_seconds() * share, stop);
-        const double found = mean_luma(*candidate);
-        if (found > luma) {
-            luma = found;
-            brightest = std::move(candidate);
+        const double moment = from + (to - from) * share;
+        source.seek(moment);
+        av::Frame found =
+            still(source, filters,
+                  {.moment = moment, .latest = to, .most_frames = most_decoded, .earliest = from});
+        if (const double telling = found ? how_telling(*found) : -1; telling > most) {
+            most = telling;
+            best = std::move(found);
         }
-        if (luma > nearly_black)
-            break;
     }
-    return brightest;
+    // A file that cannot be sought in still has a beginning.
+    return best ? std::move(best) : still_of_video(plan, from, stop);
 }
 
 av::Frame still_of_file(const std::string& file, const StopFlag& stop)
@@ -130,65 +151,39 @@ av::Frame still_of_file(const std::string& file, const StopFlag& stop)
         facts = facts_of_picture(*input, *input->streams[stream], *frame);
     }
     FrameSource source{file, stream, 0, 1, stop};
-    const Size size = shown_at_most(display_size(facts), poster_box);
-    av::Frame found = still(source, picture_chain(facts, size, {0, 1}) + to_jpeg, 0);
+    av::Frame found = still(source, still_chain(facts), {});
     if (!found)
         throw std::runtime_error(file + ": is no picture that can be decoded");
     return found;
 }
 
-std::vector<std::uint8_t> jpeg(const AVFrame& picture)
-{
-    const AVCodec* codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
-    av::Codec encoder{avcodec_alloc_context3(codec)};
-    if (!encoder)
-        throw std::bad_alloc{};
-    encoder->width = picture.width;
-    encoder->height = picture.height;
-    encoder->pix_fmt = AV_PIX_FMT_YUVJ420P;
-    encoder->color_range = AVCOL_RANGE_JPEG;
-    encoder->time_base = {1, 25};
-    encoder->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
-    encoder->global_quality = jpeg_quality * FF_QP2LAMBDA;
-    av::check(avcodec_open2(encoder.get(), codec, nullptr), "opening the JPEG encoder");
-
-    av::Frame frame = av::share(picture);
-    frame->pts = 0;
-    frame->quality = encoder->global_quality;
-    frame->pict_type = AV_PICTURE_TYPE_NONE;
-    std::vector<std::uint8_t> bytes;
-    const auto keep = [&](AVPacket& packet) {
-        bytes.insert(bytes.end(), packet.data, packet.data + packet.size);
-    };
-    encode(*encoder, frame.get(), keep);
-    encode(*encoder, nullptr, keep);
-    return bytes;
-}
-
 } // namespace
-
-std::optional<double> parse_time(const std::string& text)
-{
-    static const std::regex form{R"((?:(?:(\d{1,2}):)?(\d{1,3}):)?(\d{1,6}(?:\.\d{1,6})?))"};
-    std::smatch parts;
-    if (!std::regex_match(text, parts, form))
-        return std::nullopt;
-    const auto number = [&](std::size_t i) { return parts[i].matched ? std::stod(parts[i]) : 0.0; };
-    return number(1) * 3600 + number(2) * 60 + number(3);
-}
 
 std::vector<std::uint8_t> make_poster(const Plan& plan, const std::string& choice,
                                       const StopFlag& stop)
 {
     if (choice.empty())
-        return jpeg(*a_telling_still(plan, stop));
-    const auto moment = parse_time(choice);
+        return jpeg(*a_telling_still(plan, 0, plan.expected_seconds(), stop), jpeg_quality);
+    const auto moment = parse_moment(choice);
     if (!moment)
-        return jpeg(*still_of_file(choice, stop));
+        return jpeg(*still_of_file(choice, stop), jpeg_quality);
     if (*moment >= plan.expected_seconds())
         throw std::runtime_error("the poster's moment " + choice +
                                  " lies behind the end of the video");
-    return jpeg(*still_of_video(plan, *moment, stop));
+    return jpeg(*still_of_video(plan, *moment, stop), jpeg_quality);
+}
+
+std::vector<std::uint8_t> make_preview_poster(const Plan& plan, const StopFlag& stop)
+{
+    return jpeg(*a_telling_still(plan, plan.preview_begin(), plan.preview_end(), stop),
+                jpeg_quality);
+}
+
+std::string describe_poster(const std::string& choice)
+{
+    if (choice.empty())
+        return fmt::format("the sharpest and clearest of {} moments", choices.size());
+    return parse_moment(choice) ? "the picture at " + choice : "the picture " + choice;
 }
 
 } // namespace supple::media

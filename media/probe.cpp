@@ -1,8 +1,9 @@
 #include "media/probe.hpp"
 
 #include "media/chapters.hpp"
-#include "media/fragment.hpp"
 #include "media/language.hpp"
+#include "media/packet_scan.hpp"
+#include "media/progress.hpp"
 
 extern "C" {
 #include <libavutil/avstring.h>
@@ -11,7 +12,6 @@ extern "C" {
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <vector>
 
 namespace supple::media
@@ -20,13 +20,13 @@ namespace supple::media
 namespace
 {
 
-// Enough to see field flags, true pixel format and colour; few enough to be quick.
-constexpr int sampled_pictures = 12;
 // A file may promise a little more than it holds: the last picture's duration is often a guess.
 constexpr double tolerated_loss_seconds = 1.0;
 constexpr double tolerated_loss_share = 0.02;
 // Bytes; longer titles of sounds are descriptions, not names for a menu.
 constexpr std::size_t longest_title = 60;
+// A slide of a talk may stand for minutes; nobody practises before one for longer.
+constexpr double longest_pause_seconds = 600;
 
 [[noreturn]] void refuse(const SourceFacts& facts, const std::string& why)
 {
@@ -122,35 +122,6 @@ void find_sounds(AVFormatContext& input, int preferred, SourceFacts& facts)
     }
 }
 
-// What a copied rendition may hold in its key pictures: supplements, one IDR, no new parameters,
-// neither inside nor, where a file changes its sample description, beside them.
-bool is_plain_idr(const AVPacket& packet)
-{
-    if (av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, nullptr))
-        return false;
-    constexpr int idr = 5; // NAL unit types, H.264 table 7-1
-    constexpr int sequence_set = 7;
-    constexpr int picture_set = 8;
-    try {
-        const auto types = nal_types({packet.data, static_cast<std::size_t>(packet.size)});
-        const auto has = [&](int type) {
-            return std::find(types.begin(), types.end(), type) != types.end();
-        };
-        return has(idr) && !has(sequence_set) && !has(picture_set);
-    } catch (const BrokenBox&) { // a stream with start codes, or damaged
-        return false;
-    }
-}
-
-PicturePacket picture_packet(const AVPacket& packet, double seconds, AVCodecID codec)
-{
-    const bool key = packet.flags & AV_PKT_FLAG_KEY;
-    return {.seconds = seconds,
-            .bytes = packet.size,
-            .key = key,
-            .idr = key && codec == AV_CODEC_ID_H264 && is_plain_idr(packet)};
-}
-
 std::vector<Chapter> chapters_of(const AVFormatContext& input)
 {
     std::vector<Chapter> chapters;
@@ -162,145 +133,6 @@ std::vector<Chapter> chapters_of(const AVFormatContext& input)
     }
     return chapters;
 }
-
-// One pass over all packets; the first pictures are decoded on the way.
-class Scan
-{
-  public:
-    Scan(AVFormatContext& input, SourceFacts& facts)
-        : input_(input), facts_(facts), video_(*input.streams[facts.video.stream]),
-          decoder_(av::open_decoder(video_, 1))
-    {
-    }
-
-    void run(const StopFlag& stop)
-    {
-        const av::Packet packet = av::make_packet();
-        int result = 0;
-        while ((result = av_read_frame(&input_, packet.get())) >= 0) {
-            stop_if_asked(stop);
-            take(*packet);
-            av_packet_unref(packet.get());
-        }
-        stop_if_asked(stop);
-        facts_.damaged |= result != AVERROR_EOF;
-        decode(nullptr);
-        finish();
-    }
-
-    std::int64_t packets() const { return packet_count_; }
-    int pictures() const { return pictures_; }
-
-  private:
-    void take(const AVPacket& packet)
-    {
-        facts_.damaged |= (packet.flags & AV_PKT_FLAG_CORRUPT) != 0;
-        if (packet.stream_index == video_.index)
-            take_video(packet);
-        else if (packet.pts != AV_NOPTS_VALUE)
-            take_audio(packet);
-    }
-
-    void take_video(const AVPacket& packet)
-    {
-        ++packet_count_;
-        if (pictures_ < sampled_pictures)
-            decode(&packet);
-        if (packet.flags & AV_PKT_FLAG_DISCARD) {
-            facts_.edited = true;
-            return;
-        }
-        const std::int64_t stamp = packet.pts != AV_NOPTS_VALUE ? packet.pts : packet.dts;
-        if (stamp == AV_NOPTS_VALUE)
-            return;
-        times_.push_back(av::seconds(stamp, video_.time_base));
-        packets_seen_.push_back(picture_packet(packet, times_.back(), video_.codecpar->codec_id));
-        if (times_.back() >= latest_) {
-            latest_ = times_.back();
-            latest_duration_ = av::seconds(packet.duration, video_.time_base);
-        }
-    }
-
-    void take_audio(const AVPacket& packet)
-    {
-        const auto is_its = [&](const AudioFacts& sound) {
-            return sound.stream == packet.stream_index;
-        };
-        const auto sound = std::find_if(facts_.sounds.begin(), facts_.sounds.end(), is_its);
-        if (sound == facts_.sounds.end())
-            return;
-        const AVRational base = input_.streams[packet.stream_index]->time_base;
-        const double start = av::seconds(packet.pts, base);
-        Span& heard = sounds_[packet.stream_index];
-        heard.first = std::min(heard.first, start);
-        heard.last = std::max(heard.last, start + av::seconds(packet.duration, base));
-    }
-
-    void decode(const AVPacket* packet)
-    {
-        if (pictures_ >= sampled_pictures || avcodec_send_packet(decoder_.get(), packet) < 0)
-            return;
-        const av::Frame frame = av::make_frame();
-        while (avcodec_receive_frame(decoder_.get(), frame.get()) >= 0) {
-            interlaced_ += frame->interlaced_frame ? 1 : 0;
-            if (pictures_++ == 0)
-                facts_.video = facts_of_picture(input_, video_, *frame);
-        }
-    }
-
-    void finish()
-    {
-        facts_.video.interlaced = interlaced_ * 2 > pictures_;
-        facts_.video.packets = std::move(packets_seen_);
-        const AVCodecParameters& codec = *video_.codecpar;
-        if (codec.extradata_size > 0)
-            facts_.video.header.assign(codec.extradata, codec.extradata + codec.extradata_size);
-        facts_.video.timing =
-            times_.size() > 1 ? measure_timing(times_, latest_duration_) : timing_from_header();
-        for (AudioFacts& sound : facts_.sounds)
-            time_sound(sound);
-    }
-
-    // Priming that the decoder will drop comes before the stream's start.
-    void time_sound(AudioFacts& sound)
-    {
-        const AVStream& stream = *input_.streams[sound.stream];
-        const Span& heard = sounds_[sound.stream];
-        sound.start_seconds = stream.start_time != AV_NOPTS_VALUE
-                                  ? av::seconds(stream.start_time, stream.time_base)
-                              : std::isfinite(heard.first) ? heard.first
-                                                           : 0;
-        sound.end_seconds = std::max(heard.last, sound.start_seconds);
-    }
-
-    // A raw stream has no times at all, only a rate in its parameter sets.
-    FrameTiming timing_from_header() const
-    {
-        const double rate =
-            av_q2d(video_.avg_frame_rate.num ? video_.avg_frame_rate : AVRational{25, 1});
-        return {.frames = packet_count_,
-                .end_seconds = static_cast<double>(packet_count_) / rate,
-                .usual_distance = 1 / rate};
-    }
-
-    struct Span {
-        double first = HUGE_VAL; // seconds
-        double last = 0;
-    };
-
-    AVFormatContext& input_;
-    SourceFacts& facts_;
-    AVStream& video_;
-    av::Codec decoder_;
-    std::vector<double> times_;
-    std::vector<PicturePacket> packets_seen_;
-    double latest_ = -HUGE_VAL;
-    double latest_duration_ = 0;
-    std::map<int, Span> sounds_; // by stream
-    std::int64_t packet_count_ = 0;
-    int pictures_ = 0;
-    int interlaced_ = 0;
-};
 
 // What the container says the picture lasts; 0 when it does not say or only guesses.
 double promised_seconds(const AVFormatContext& input, const AVStream& video)
@@ -315,13 +147,24 @@ double promised_seconds(const AVFormatContext& input, const AVStream& video)
     return 0;
 }
 
+// One damaged time stamp can stretch three seconds to twenty hours of the same picture.
+void refuse_a_clock_that_jumps(const SourceFacts& facts)
+{
+    const FrameTiming& timing = facts.video.timing;
+    const double jump =
+        std::max(timing.longest_distance, timing.first_seconds - facts.origin_seconds);
+    if (jump > longest_pause_seconds)
+        refuse(facts, "its clock jumps by " + clock_text(jump) +
+                          " (h:mm:ss) without a picture; copy it again from the camera");
+}
+
 std::string rounded(double seconds)
 {
     return std::to_string(std::lround(seconds));
 }
 
 void refuse_a_copy_that_broke_off(const AVFormatContext& input, const SourceFacts& facts,
-                                  const Scan& scan)
+                                  const PacketScan& scan)
 {
     const AVStream& video = *input.streams[facts.video.stream];
     const double promised = promised_seconds(input, video);
@@ -354,8 +197,9 @@ VideoFacts facts_of_picture(AVFormatContext& input, AVStream& stream, AVFrame& f
 
 SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
 {
+    SourceFacts facts{.file = file, .identity = identify(file)};
     const av::Input input = av::open_input(file, stop);
-    SourceFacts facts{.file = file, .container = input->iformat->name};
+    facts.container = input->iformat->name;
     facts.video.stream = video_stream(*input);
     const int audio =
         av_find_best_stream(input.get(), AVMEDIA_TYPE_AUDIO, -1, facts.video.stream, nullptr, 0);
@@ -363,7 +207,7 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
         refuse(facts, audio >= 0 ? "holds sound but no moving picture" : "holds no moving picture");
     find_sounds(*input, audio, facts);
 
-    Scan scan{*input, facts};
+    PacketScan scan{*input, facts};
     scan.run(stop);
     refuse_a_copy_that_broke_off(*input, facts, scan);
     if (scan.pictures() == 0)
@@ -374,6 +218,7 @@ SourceFacts probe(const std::filesystem::path& file, const StopFlag& stop)
     for (const AudioFacts& sound : facts.sounds)
         if (sound.end_seconds > sound.start_seconds)
             facts.origin_seconds = std::min(facts.origin_seconds, sound.start_seconds);
+    refuse_a_clock_that_jumps(facts);
     for (PicturePacket& packet : facts.video.packets)
         packet.seconds -= facts.origin_seconds;
     facts.chapters =

@@ -7,6 +7,7 @@
 #include "media/av.hpp"
 #include "media/copied_picture.hpp"
 #include "media/frame_rate.hpp"
+#include "media/source_file.hpp"
 #include "media/track.hpp"
 
 #include <filesystem>
@@ -39,7 +40,8 @@ struct VideoFacts {
     ColourFacts colour{};
     bool interlaced = false;
     FrameTiming timing{};
-    std::vector<PicturePacket> packets{}; // all of them, in decoding order, times from the origin
+    // All of them, in decoding order, times from the origin; none if one has no time.
+    std::vector<PicturePacket> packets{};
     std::vector<std::uint8_t> header{}; // the codec's: avcC where the container is MP4 or Matroska
 };
 
@@ -67,6 +69,7 @@ struct SourceFacts {
     std::vector<Chapter> chapters{};  // tidy: see tidy_chapters()
     bool damaged = false;             // some packets could not be read
     bool edited = false;              // an edit list hides packets
+    SourceFile identity{};            // taken before anything was read
 
     // Of the picture, counted from the origin.
     double duration_seconds() const { return video.timing.end_seconds - origin_seconds; }

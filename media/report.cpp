@@ -38,7 +38,7 @@ std::vector<Track> tracks_of(const Package& package, TrackKind kind)
 
 std::string rendition(const Track& track, const Package& package)
 {
-    const auto rate = variant_bandwidth(track, package, track.segments.size());
+    const auto rate = variant_bandwidth(track, package, all_segments(track));
     return fmt::format(R"({{"name":{},"width":{},"height":{},"bandwidth":{},)"
                        R"("average_bandwidth":{},"codecs":{}}})",
                        json_text(track.name), track.width, track.height, rate.peak, rate.average,
@@ -78,10 +78,8 @@ std::string sound(const Track& track)
 double preview_seconds(const Package& package, const Track& video)
 {
     std::int64_t ticks = 0;
-    const auto count = std::min<std::size_t>(video.segments.size(),
-                                             static_cast<std::size_t>(package.preview_segments));
-    for (std::size_t at = 0; at < count; ++at)
-        ticks += video.segments[at].duration;
+    for (const SegmentRecord& segment : segments_in(video, package.preview))
+        ticks += segment.duration;
     return static_cast<double>(ticks) / video.timescale;
 }
 
@@ -100,9 +98,11 @@ std::string package_json(const Package& package, std::span<const RuleResult> rul
     add("title", json_text(package.title));
     add("duration_seconds", fmt::format("{:.3f}", package.duration_seconds));
     add("segment_count", std::to_string(top.segments.size()));
-    add("preview_segments", std::to_string(package.preview_segments));
+    add("preview_first_segment", std::to_string(package.preview.first));
+    add("preview_segments", std::to_string(package.preview.count));
     add("preview_seconds", fmt::format("{:.3f}", preview_seconds(package, top)));
     add("encrypted", flag(package.encrypted));
+    add("storyboard", flag(package.has_storyboard));
     const auto sounds = tracks_of(package, TrackKind::audio);
     add("has_audio", flag(!sounds.empty()));
     add("listening", flag(!sounds.empty()));

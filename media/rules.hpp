@@ -21,5 +21,6 @@ void check_captions(const Inspection& package, RuleResults& results);     // P8
 void check_chapters(const Inspection& package, RuleResults& results);     // P11
 void check_folder(const Inspection& package, RuleResults& results);       // D, F1-F3
 void check_listening(const Inspection& package, RuleResults& results);    // F4
+void check_pictures(const Inspection& package, RuleResults& results);     // F5, F6
 
 } // namespace supple::media

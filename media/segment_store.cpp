@@ -14,7 +14,7 @@ SegmentRecord SegmentStore::write_segment(const Track& track, int number,
     SegmentRecord record{.duration = ticks, .bytes = static_cast<std::int64_t>(bytes.size())};
     const std::string name = segment_file_name(track, number);
     if (keys_) {
-        const bool in_preview = track.kind != TrackKind::iframes && number <= preview_segments_;
+        const bool in_preview = track.kind != TrackKind::iframes && preview_.contains(number);
         record.iv = fresh_vector();
         const auto sealed =
             encrypt_segment(bytes, in_preview ? keys_->preview : keys_->rest, *record.iv);

@@ -16,10 +16,10 @@ namespace supple::media
 class SegmentStore
 {
   public:
-    // With `keys` segments 1..preview_segments are sealed with the preview's key, all others and
+    // With `keys` the segments of the preview are sealed with the preview's key, all others and
     // all I-frames with the rest's.
-    SegmentStore(Staging& staging, std::optional<KeyPair> keys, int preview_segments)
-        : staging_(staging), keys_(keys), preview_segments_(preview_segments)
+    SegmentStore(Staging& staging, std::optional<KeyPair> keys, SegmentRange preview)
+        : staging_(staging), keys_(keys), preview_(preview)
     {
     }
 
@@ -32,7 +32,7 @@ class SegmentStore
   private:
     Staging& staging_;
     std::optional<KeyPair> keys_;
-    int preview_segments_;
+    SegmentRange preview_;
 };
 
 } // namespace supple::media

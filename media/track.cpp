@@ -1,5 +1,6 @@
 #include "media/track.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
 
@@ -26,6 +27,19 @@ std::string playlist_file_name(std::string_view track)
 std::string preview_playlist_file_name(std::string_view track)
 {
     return std::string{track} + "_preview.m3u8";
+}
+
+SegmentRange all_segments(const Track& track)
+{
+    return {.count = static_cast<int>(track.segments.size())};
+}
+
+std::span<const SegmentRecord> segments_in(const Track& track, SegmentRange range)
+{
+    const std::span<const SegmentRecord> all{track.segments};
+    const auto before = std::min(all.size(), static_cast<std::size_t>(range.first - 1));
+    return all.subspan(before,
+                       std::min(all.size() - before, static_cast<std::size_t>(range.count)));
 }
 
 std::int64_t duration_ticks(const Track& track)

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,15 @@ struct Track {
     SoundLevels levels{};
 };
 
+// Neighbouring segments, the same of every track: `count` from number `first` on, which is 1-based.
+struct SegmentRange {
+    int first = 1;
+    int count = 0;
+
+    bool contains(int number) const { return number >= first && number < first + count; }
+    friend bool operator==(const SegmentRange&, const SegmentRange&) = default;
+};
+
 inline constexpr int target_segment_seconds = 6;
 
 struct Chapter {
@@ -82,8 +92,9 @@ struct Package {
     std::string title{};
     std::vector<Track> tracks{}; // video from lowest to highest, then audio, I-frames, captions
     double duration_seconds = 0; // of the video
-    int preview_segments = 0;    // leading segments of v, a and c tracks a preview may open
+    SegmentRange preview{};      // of v, a and c tracks, what anybody may watch; count 0: nothing
     bool encrypted = false;
+    bool has_storyboard = false;
     std::vector<Chapter> chapters{};
     std::vector<Finding> findings{};
 };
@@ -93,6 +104,10 @@ std::string init_file_name(std::string_view track);             // v1_init.mp4
 std::string segment_file_name(const Track& track, int number);  // v1_00001.m4s, c_en_00001.vtt
 std::string playlist_file_name(std::string_view track);         // v1.m3u8
 std::string preview_playlist_file_name(std::string_view track); // v1_preview.m3u8
+
+// All of a track, and the part of a track that lies in a range.
+SegmentRange all_segments(const Track& track);
+std::span<const SegmentRecord> segments_in(const Track& track, SegmentRange range);
 
 double duration_seconds(const Track& track);
 std::int64_t duration_ticks(const Track& track);

@@ -142,20 +142,28 @@ std::int64_t full_length(const Plan& plan, std::int64_t pictures)
 }
 
 // The rung that is copied runs beside the others, from a second reading of the file.
-std::future<Track> begin_copying(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+std::future<CopiedTracks> begin_copying(const Plan& plan, SegmentStore& store, const StopFlag& stop)
 {
     if (!plan.copies())
         return {};
-    return std::async(std::launch::async, [&plan, &store, &stop] {
-        return copy_picture(plan, plan.rungs.back(), store, stop);
-    });
+    return std::async(std::launch::async,
+                      [&plan, &store, &stop] { return copy_picture(plan, store, stop); });
 }
 
 // Video tracks from lowest to highest, then trick play.
-void insert_copied(std::vector<Track>& tracks, std::future<Track> copied)
+void insert_copied(std::vector<Track>& tracks, std::future<CopiedTracks> copied)
 {
     if (copied.valid())
-        tracks.insert(std::prev(tracks.end()), copied.get());
+        tracks.insert(std::prev(tracks.end()), copied.get().video);
+}
+
+VideoResult copy_alone(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+{
+    CopiedTracks copied = copy_picture(plan, store, stop);
+    VideoResult result{.pictures = plan.copied.pictures()};
+    result.tracks.push_back(std::move(copied.video));
+    result.tracks.push_back(std::move(*copied.iframes));
+    return result;
 }
 
 // Copied packets say how many pictures there are; else it is what the filters give.
@@ -193,7 +201,9 @@ void repeat_last(PictureStream& stream, PictureSizes& sizes, Workers& workers, V
 VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& journal,
                             const VideoProgress& progress, const StopFlag& stop)
 {
-    std::future<Track> copied = begin_copying(plan, store, stop);
+    if (plan.copy_only)
+        return copy_alone(plan, store, stop);
+    std::future<CopiedTracks> copied = begin_copying(plan, store, stop);
     Workers workers{plan, store, journal};
     if (const auto end = journal.end()) {
         VideoResult done{workers.finish(end->pictures), end->pictures, end->damaged};

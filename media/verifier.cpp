@@ -48,6 +48,7 @@ std::vector<RuleResult> verify_package(const std::filesystem::path& folder,
     check_chapters(package, results);
     check_folder(package, results);
     check_listening(package, results);
+    check_pictures(package, results);
     std::stable_sort(results.begin(), results.end(), [](const auto& left, const auto& right) {
         return place(left.id) < place(right.id);
     });

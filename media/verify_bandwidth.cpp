@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace supple::media
 {
@@ -13,20 +14,25 @@ namespace
 
 constexpr double tolerance = 0.10; // AHLS 9.13, 9.14
 
+constexpr SegmentRange everything{.count = std::numeric_limits<int>::max() - 1};
+
 struct Rate {
     double peak = 0; // bits per second
     double average = 0;
 };
 
-// Of the first `count` segments, by RFC 8216bis 4.1, from the sizes of the files. Prefix sums,
-// where the packager walks runs: two ways to one number.
-Rate measure(const TrackFacts& track, std::size_t count, double target_seconds)
+// Of the segments in the range, by RFC 8216bis 4.1, from the sizes of the files. Prefix sums, where
+// the packager walks runs: two ways to one number.
+Rate measure(const TrackFacts& track, SegmentRange range, double target_seconds)
 {
     std::vector<double> seconds{0};
     std::vector<double> bits{0};
-    for (std::size_t at = 0; at < std::min(count, track.segments.size()); ++at) {
-        seconds.push_back(seconds.back() + track.segment_seconds(track.segments[at]));
-        bits.push_back(bits.back() + 8.0 * static_cast<double>(track.segments[at].bytes));
+    int number = 0;
+    for (const SegmentFacts& segment : track.segments) {
+        if (!range.contains(++number))
+            continue;
+        seconds.push_back(seconds.back() + track.segment_seconds(segment));
+        bits.push_back(bits.back() + 8.0 * static_cast<double>(segment.bytes));
     }
     constexpr double hair = 1e-6; // EXTINF is rounded to a microsecond
     Rate rate;
@@ -60,39 +66,32 @@ class Claims
     explicit Claims(const Inspection& package) : package_(package)
     {
         if (package.main)
-            add(*package.main, "main",
-                [](const TrackFacts& track) { return track.segments.size(); });
+            add(*package.main, "main", everything);
         if (package.listening)
-            add(*package.listening, "listen",
-                [](const TrackFacts& track) { return track.segments.size(); });
+            add(*package.listening, "listen", everything);
         if (package.preview)
-            add(*package.preview, "preview", [&](const TrackFacts& track) {
-                const auto preview = package.previews.find(track.name);
-                return preview == package.previews.end() ? 0 : preview->second.entries.size();
-            });
+            add(*package.preview, "preview", package.preview_range());
     }
     const std::vector<Claim>& all() const { return claims_; }
 
   private:
-    template <typename Count>
-    void add(const MultivariantPlaylist& playlist, const char* file, Count count)
+    void add(const MultivariantPlaylist& playlist, const char* file, SegmentRange range)
     {
         for (const Variant& variant : playlist.variants) {
-            Claim& claim = begin(variant.attributes, variant.address, file, count);
+            Claim& claim = begin(variant.attributes, variant.address, file, range);
             claim.is_variant = true;
             for (const char* kind : {"AUDIO", "SUBTITLES"}) {
-                const Rate extra = costliest(playlist, kind, variant, count);
+                const Rate extra = costliest(playlist, kind, variant, range);
                 claim.measured.peak += extra.peak;
                 claim.measured.average += extra.average;
             }
         }
         for (const AttributeList& iframes : playlist.iframes)
-            begin(iframes, iframes.find("URI").value_or(""), file, count);
+            begin(iframes, iframes.find("URI").value_or(""), file, range);
     }
 
-    template <typename Count>
     Claim& begin(const AttributeList& attributes, const std::string& address, const char* file,
-                 Count count)
+                 SegmentRange range)
     {
         Claim& claim = claims_.emplace_back();
         claim.who = fmt::format("{} in {}", address, file);
@@ -102,14 +101,13 @@ class Claims
             claim.known = true;
             // A variant of sound alone costs what its dearest sound does, which is added later.
             if (track->kind != TrackKind::audio)
-                claim.measured = measure(*track, count(*track), target(*track));
+                claim.measured = measure(*track, range, target(*track));
         }
         return claim;
     }
 
-    template <typename Count>
     Rate costliest(const MultivariantPlaylist& playlist, const char* kind, const Variant& variant,
-                   Count count)
+                   SegmentRange range)
     {
         Rate most;
         const auto group = variant.attributes.find(kind);
@@ -119,7 +117,7 @@ class Claims
             const TrackFacts* track = package_.by_address(media.find("URI").value_or(""));
             if (!track)
                 continue;
-            const Rate rate = measure(*track, count(*track), target(*track));
+            const Rate rate = measure(*track, range, target(*track));
             most.peak = std::max(most.peak, rate.peak);
             most.average = std::max(most.average, rate.average);
         }

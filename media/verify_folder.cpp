@@ -26,7 +26,10 @@ class NamedFiles
   public:
     explicit NamedFiles(const Inspection& package)
     {
-        names_ = {"chapters.vtt", "poster.jpg", "package.json"};
+        names_ = {"chapters.vtt", "poster.jpg", "preview.jpg", "storyboard.vtt", "package.json"};
+        if (package.storyboard)
+            for (const Cue& cue : *package.storyboard)
+                names_.insert(cue.text.substr(0, cue.text.find('#')));
         add_multivariant(package.main, "main.m3u8");
         add_multivariant(package.preview, "preview.m3u8");
         add_multivariant(package.listening, "listen.m3u8");
@@ -93,15 +96,19 @@ bool same_entry(const PlaylistEntry& one, const PlaylistEntry& other)
            (!one.key || one.key->values == other.key->values);
 }
 
-void check_beginning(Rule& rule, const std::string& name, const MediaPlaylist& preview,
-                     const TrackFacts& track)
+void check_part(Rule& rule, const MediaPlaylist& preview, const TrackFacts& track,
+                SegmentRange range)
 {
     const auto& whole = track.playlist.entries;
-    const bool begins =
-        !preview.entries.empty() && preview.entries.size() <= whole.size() &&
-        std::equal(preview.entries.begin(), preview.entries.end(), whole.begin(), same_entry);
-    if (!begins || preview.map != track.playlist.map)
-        rule.broken(name + "_preview.m3u8 is not the beginning of " + name + ".m3u8");
+    const auto before = static_cast<std::size_t>(range.first - 1);
+    const auto count = static_cast<std::size_t>(range.count);
+    const bool same =
+        before + count <= whole.size() &&
+        std::equal(preview.entries.begin(), preview.entries.end(), whole.begin() + range.first - 1,
+                   whole.begin() + range.first - 1 + range.count, same_entry);
+    if (!same || preview.map != track.playlist.map)
+        rule.broken(fmt::format("{0}_preview.m3u8 is not segments {1} to {2} of {0}.m3u8",
+                                track.name, range.first, range.first + range.count - 1));
 }
 
 RuleResult check_preview(const Inspection& package)
@@ -113,17 +120,16 @@ RuleResult check_preview(const Inspection& package)
         rule.does_not_apply("there is no preview");
         return rule.result();
     }
-    std::set<std::size_t> counts;
+    const SegmentRange range = package.preview_range();
+    if (range.count == 0)
+        rule.broken("no preview playlist lists segments of its track");
     for (const auto& [name, preview] : package.previews) {
         const auto track = package.tracks.find(name);
         if (track == package.tracks.end() || track->second.kind == TrackKind::iframes)
             rule.broken(name + "_preview.m3u8 belongs to no track that has a preview");
         else
-            check_beginning(rule, name, preview, track->second);
-        counts.insert(preview.entries.size());
+            check_part(rule, preview, track->second, range);
     }
-    if (counts.size() != 1)
-        rule.broken("the preview playlists have different numbers of segments");
     if (!package.preview->iframes.empty())
         rule.broken("preview.m3u8 names I-frame playlists");
     for (const Variant& variant : package.preview->variants)
@@ -133,38 +139,36 @@ RuleResult check_preview(const Inspection& package)
         if (!media.find("URI").value_or("").ends_with("_preview.m3u8"))
             rule.broken("preview.m3u8 names " + media.find("URI").value_or("nothing"));
     rule.measured(
-        fmt::format("the preview is the first {} segments", counts.empty() ? 0 : *counts.begin()));
+        fmt::format("the preview is {} segments from number {}", range.count, range.first));
     return rule.result();
 }
 
 class KeyCheck
 {
   public:
-    KeyCheck(const Inspection& package, Rule& rule) : rule_(rule)
+    KeyCheck(const Inspection& package, Rule& rule) : rule_(rule), preview_(package.preview_range())
     {
-        for (const auto& [name, preview] : package.previews)
-            preview_count_ = std::max(preview_count_, preview.entries.size());
     }
 
     void check(const TrackFacts& track)
     {
         if (track.playlist.key_before_map)
             rule_.broken(track.name + ".m3u8 has a key before its map");
-        std::size_t index = 0;
+        int number = 0;
         for (const PlaylistEntry& entry : track.playlist.entries)
-            check_entry(track, entry, index++);
+            check_entry(track, entry, ++number);
     }
 
     std::size_t vectors() const { return vectors_.size(); }
 
   private:
-    void check_entry(const TrackFacts& track, const PlaylistEntry& entry, std::size_t index)
+    void check_entry(const TrackFacts& track, const PlaylistEntry& entry, int number)
     {
         if (!entry.key || entry.key->find("METHOD") != "AES-128") {
             rule_.broken(entry.address + " is not under an AES-128 key");
             return;
         }
-        const bool open = track.kind != TrackKind::iframes && index < preview_count_;
+        const bool open = track.kind != TrackKind::iframes && preview_.contains(number);
         if (entry.key->find("URI") != (open ? "key1" : "key2"))
             rule_.broken(entry.address + " is under the wrong key");
         if (!vectors_.insert(entry.key->find("IV").value_or("")).second)
@@ -172,20 +176,14 @@ class KeyCheck
     }
 
     Rule& rule_;
-    std::size_t preview_count_ = 0;
+    SegmentRange preview_;
     std::set<std::string> vectors_;
 };
 
 RuleResult check_keys(const Inspection& package)
 {
     Rule rule{"F3", RuleLevel::must};
-    const bool encrypted =
-        std::any_of(package.tracks.begin(), package.tracks.end(), [](const auto& entry) {
-            const auto& entries = entry.second.playlist.entries;
-            return std::any_of(entries.begin(), entries.end(),
-                               [](const PlaylistEntry& one) { return one.key.has_value(); });
-        });
-    if (!encrypted) {
+    if (!package.is_encrypted()) {
         rule.does_not_apply("the package is clear");
         return rule.result();
     }

@@ -30,8 +30,10 @@ json::object as_json(const AccessClaims& claims)
                         {"jti", claims.id.text()},
                         {"video", claims.video.text()},
                         {"revision", claims.revision.text()}};
-    if (claims.audience == Audience::preview)
-        object["segments"] = claims.preview_segments;
+    if (claims.audience == Audience::preview) {
+        object["first"] = claims.preview.first_segment;
+        object["segments"] = claims.preview.segments;
+    }
     return object;
 }
 
@@ -72,15 +74,24 @@ std::optional<Audience> audience(const json::object& object)
     return std::nullopt;
 }
 
-std::optional<int> segments(const json::object& object, Audience audience)
+std::optional<int> segment_number(const json::object& object, std::string_view member)
+{
+    const auto found = number(object, member);
+    if (!found || *found < 0 || *found > greatest_segment_number)
+        return std::nullopt;
+    return static_cast<int>(*found);
+}
+
+// Tokens of the version before name no first segment; theirs was number 1.
+std::optional<Preview> preview(const json::object& object, Audience audience)
 {
     if (audience == Audience::stream)
-        return 0;
-    constexpr std::int64_t greatest = 99'999; // a segment's number has five digits
-    const auto count = number(object, "segments");
-    if (!count || *count < 0 || *count > greatest)
+        return Preview{};
+    const auto first = object.contains("first") ? segment_number(object, "first") : 1;
+    const auto segments = segment_number(object, "segments");
+    if (!first || !segments || *first == 0)
         return std::nullopt;
-    return static_cast<int>(*count);
+    return Preview{*first, *segments};
 }
 
 std::optional<Timestamp> time(const json::object& object, std::string_view member)
@@ -104,15 +115,15 @@ std::optional<AccessClaims> read_claims(const json::object& object)
     const auto revision = id<RevisionId>(object, "revision");
     if (!issuer || !subject || !who || !issued || !expires || !token || !video || !revision)
         return std::nullopt;
-    const auto count = segments(object, *who);
-    if (!count)
+    const auto part = preview(object, *who);
+    if (!part)
         return std::nullopt;
     return AccessClaims{.issuer = *issuer,
                         .subject = *subject,
                         .audience = *who,
                         .video = *video,
                         .revision = *revision,
-                        .preview_segments = *count,
+                        .preview = *part,
                         .issued_at = *issued,
                         .expires_at = *expires,
                         .id = *token};

@@ -8,6 +8,7 @@
 #include "store/clock.hpp"
 #include "store/id.hpp"
 #include "store/keyring.hpp"
+#include "store/preview.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,7 +29,7 @@ struct AccessClaims {
     Audience audience = Audience::stream;
     VideoId video{};
     RevisionId revision{};
-    int preview_segments = 0; // for previews: how many segments it opens
+    Preview preview{}; // for previews: the segments it opens
     Timestamp issued_at{};
     Timestamp expires_at{};
     TokenId id{};

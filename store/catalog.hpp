@@ -8,6 +8,7 @@
 #include "store/clock.hpp"
 #include "store/id.hpp"
 #include "store/money.hpp"
+#include "store/preview.hpp"
 
 #include <optional>
 #include <string>
@@ -59,9 +60,10 @@ struct Revision {
     VideoId video{};
     Timestamp published{};
     double duration_seconds = 0;
-    int preview_segments = 0; // the free preview, counted in segments
+    Preview preview{};
     double preview_seconds = 0;
     bool encrypted = false;
+    bool storyboard = false; // the seek bar has pictures
     int width = 0;
     int height = 0;
     std::vector<Chapter> chapters{};

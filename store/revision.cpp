@@ -53,12 +53,12 @@ bool is_valid(const Revision& revision)
 {
     return !revision.id.text().empty() && is_length(revision.duration_seconds) &&
            revision.duration_seconds > 0 && is_length(revision.preview_seconds) &&
-           revision.preview_segments >= 0 && revision.width >= 0 && revision.height >= 0;
+           is_valid(revision.preview) && revision.width >= 0 && revision.height >= 0;
 }
 
 #define REVISION_COLUMNS                                                                           \
-    "id, video_id, published_at, duration_seconds, preview_segments, preview_seconds, encrypted,"  \
-    " width, height, chapters, captions"
+    "id, video_id, published_at, duration_seconds, preview_first_segment, preview_segments,"       \
+    " preview_seconds, encrypted, storyboard, width, height, chapters, captions"
 
 void columns(soci::statement& statement, Row& row)
 {
@@ -67,9 +67,11 @@ void columns(soci::statement& statement, Row& row)
     statement.exchange(soci::into(revision.video));
     statement.exchange(soci::into(revision.published));
     statement.exchange(soci::into(revision.duration_seconds));
-    statement.exchange(soci::into(revision.preview_segments));
+    statement.exchange(soci::into(revision.preview.first_segment));
+    statement.exchange(soci::into(revision.preview.segments));
     statement.exchange(soci::into(revision.preview_seconds));
     statement.exchange(soci::into(revision.encrypted));
+    statement.exchange(soci::into(revision.storyboard));
     statement.exchange(soci::into(revision.width));
     statement.exchange(soci::into(revision.height));
     statement.exchange(soci::into(row.chapters));
@@ -82,14 +84,15 @@ void insert(Transaction& tx, const Revision& revision)
     const auto captions = as_json(revision.captions);
     run(tx,
         "INSERT INTO revisions (" REVISION_COLUMNS ")"
-        " VALUES (:id, :video, :published, :duration, :preview_segments, :preview_seconds,"
-        " :encrypted, :width, :height, :chapters, :captions)",
+        " VALUES (:id, :video, :published, :duration, :preview_first, :preview_segments,"
+        " :preview_seconds, :encrypted, :storyboard, :width, :height, :chapters, :captions)",
         with(revision.id, "id"), with(revision.video, "video"),
         with(revision.published, "published"), with(revision.duration_seconds, "duration"),
-        with(revision.preview_segments, "preview_segments"),
+        with(revision.preview.first_segment, "preview_first"),
+        with(revision.preview.segments, "preview_segments"),
         with(revision.preview_seconds, "preview_seconds"), with(revision.encrypted, "encrypted"),
-        with(revision.width, "width"), with(revision.height, "height"), with(chapters, "chapters"),
-        with(captions, "captions"));
+        with(revision.storyboard, "storyboard"), with(revision.width, "width"),
+        with(revision.height, "height"), with(chapters, "chapters"), with(captions, "captions"));
 }
 
 } // namespace

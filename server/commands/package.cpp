@@ -163,8 +163,9 @@ void add_package(CommandLine& line)
         ->allow_extra_args(false);
     verb->add_option("--chapters", wanted->chapters,
                      "WebVTT, or lines of \"00:00 Title\" (else the source's own)");
-    verb->add_option("--poster", wanted->poster, "A picture, or a time in the video");
-    verb->add_option("--preview", wanted->preview, "Seconds that anybody may watch (30)");
+    verb->add_option("--poster", wanted->poster, "A picture, or a time in the video (else chosen)");
+    verb->add_option("--preview", wanted->preview,
+                     "What anybody may watch: seconds (30), or 1:30-2:30");
     verb->add_option("--quality", wanted->quality, "How much time to take")
         ->check(CLI::IsMember({"best", "balanced", "fast"}));
     verb->callback([&line, wanted] {

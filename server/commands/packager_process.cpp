@@ -54,10 +54,30 @@ int wait_for(pid_t child)
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR)
             throw std::runtime_error("Waiting for supple-package failed.");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+    if (WIFSIGNALED(status))
+        throw std::runtime_error(ended_by(WTERMSIG(status)));
+    return WEXITSTATUS(status);
 }
 
 } // namespace
+
+std::string ended_by(int signal)
+{
+    switch (signal) {
+    case SIGKILL:
+        return "supple-package was killed, most likely because the machine ran out of memory: "
+               "nothing was published. Close other programs and run the command again.";
+    case SIGINT:
+    case SIGTERM:
+        return "supple-package was stopped: nothing was published.";
+    default:
+        return fmt::format(
+            "supple-package broke down ({}): nothing was published and the shop is untouched. "
+            "Something in the source is more than its decoder can stand: copy it again from the "
+            "camera, or save it anew with the program that cut it.",
+            sigdescr_np(signal));
+    }
+}
 
 std::filesystem::path packager_beside_this()
 {

@@ -13,9 +13,12 @@ namespace supple
 std::filesystem::path packager_beside_this();
 
 // Runs supple-package with `arguments`, sharing this process's terminal, and waits for it.
-// Returns its exit status (0 done, 1 could not, 2 wrong usage; 1 when a signal ended it). Ctrl-C
-// reaches the child, which cleans up; this process waits for that. Throws std::runtime_error when
-// the executable cannot be started.
+// Returns its exit status (0 done, 1 could not and said why, 2 wrong usage). Ctrl-C reaches the
+// child, which cleans up; this process waits for that. Throws std::runtime_error when the
+// executable cannot be started or a signal ended it.
 int run_packager(const std::vector<std::string>& arguments);
+
+// What to say when this signal ended it: it could say nothing itself.
+std::string ended_by(int signal);
 
 } // namespace supple

@@ -96,7 +96,12 @@ store::Revision read_report(const fs::path& folder, const store::RevisionId& id)
         store::Revision revision;
         revision.id = id;
         revision.duration_seconds = report.at("duration_seconds").to_number<double>();
-        revision.preview_segments = report.at("preview_segments").to_number<int>();
+        revision.preview.segments = report.at("preview_segments").to_number<int>();
+        // Packages of the version before say neither.
+        if (const auto* first = report.if_contains("preview_first_segment"))
+            revision.preview.first_segment = first->to_number<int>();
+        if (const auto* storyboard = report.if_contains("storyboard"))
+            revision.storyboard = storyboard->as_bool();
         revision.preview_seconds = report.at("preview_seconds").to_number<double>();
         revision.encrypted = report.at("encrypted").as_bool();
         revision.width = report.at("width").to_number<int>();

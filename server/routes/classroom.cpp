@@ -77,6 +77,7 @@ boost::json::object watch_json(store::Snapshot& snapshot, const Seat& seat)
                                {"duration", duration_words(revision.duration_seconds)},
                                {"address", address_of(seat.course, video)},
                                {"poster", fmt::format("/courses/{}/poster.jpg", seat.course.slug)},
+                               {"storyboard", revision.storyboard},
                                {"chapters", chapters_json(revision)}}}};
     if (seat.standing == Standing::revoked) {
         data["revoked"] = true;

@@ -44,7 +44,7 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
                              {"owned", owned},
                              {"captions", captions_json(videos)},
                              {"videos", videos_json(videos)}};
-    if (!videos.empty() && videos.front().revision.preview_segments > 0)
+    if (!videos.empty() && videos.front().revision.preview.segments > 0)
         json["preview"] = duration_words(videos.front().revision.preview_seconds);
     const auto offer = store::current_offer(snapshot, course.id);
     if (offer && course.state == store::CourseState::published) {

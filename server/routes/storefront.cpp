@@ -64,8 +64,11 @@ void Storefront::add_to(http::Router& router) const
     // Open files belong to one worker; the handler is copied with its router, so it shares them.
     const auto posters = std::make_shared<http::FileCache>(
         [](auto) { return std::string(poster_lines); }, open_posters);
-    router.get("/courses/{slug}/poster.jpg",
-               [this, posters](http::Request& request) { return poster(request, *posters); });
+    for (const std::string_view name : {"poster.jpg", "preview.jpg"})
+        router.get("/courses/{slug}/" + std::string(name),
+                   [this, posters, name](http::Request& request) {
+                       return poster(request, *posters, name);
+                   });
     for (const std::string_view page :
          {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
         router.get("/" + std::string(page),
@@ -115,7 +118,7 @@ http::Task<http::Response> Storefront::preview(http::Request& request) const
         if (!course || course->state != store::CourseState::published)
             return std::nullopt;
         const auto revision = first_revision(snapshot, course->id);
-        if (!revision || revision->preview_segments == 0)
+        if (!revision || revision->preview.segments == 0)
             return std::nullopt;
         return preview_address(snapshot, terms_, *revision, now);
     };
@@ -127,7 +130,8 @@ http::Task<http::Response> Storefront::preview(http::Request& request) const
     co_return response;
 }
 
-http::Task<http::Response> Storefront::poster(http::Request& request, http::FileCache& files) const
+http::Task<http::Response> Storefront::poster(http::Request& request, http::FileCache& files,
+                                              std::string_view name) const
 {
     const std::string slug(request.parameter("slug"));
     const auto read = [&](store::Snapshot& snapshot) -> std::optional<store::Revision> {
@@ -137,8 +141,10 @@ http::Task<http::Response> Storefront::poster(http::Request& request, http::File
     const auto revision = co_await store_.read(read);
     if (!revision)
         co_return pages_.error(http::Status::not_found, {});
-    const auto path = packages_ / revision->video.text() / revision->id.text() / "poster.jpg";
-    auto file = files.open(path.string());
+    const auto folder = packages_ / revision->video.text() / revision->id.text();
+    auto file = files.open((folder / name).string());
+    if (!file) // packages of the version before have no preview.jpg
+        file = files.open((folder / "poster.jpg").string());
     if (!file)
         co_return pages_.error(http::Status::not_found, {});
     co_return http::answer_with_file(request, std::move(file));

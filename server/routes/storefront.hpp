@@ -26,7 +26,8 @@ class Storefront
     http::Task<http::Response> home(http::Request& request) const;
     http::Task<http::Response> text_page(http::Request& request, std::string_view page) const;
     http::Task<http::Response> preview(http::Request& request) const;
-    http::Task<http::Response> poster(http::Request& request, http::FileCache& files) const;
+    http::Task<http::Response> poster(http::Request& request, http::FileCache& files,
+                                      std::string_view name) const;
 
     AsyncStore& store_;
     const ShopPages& pages_;

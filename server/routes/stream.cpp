@@ -115,7 +115,7 @@ class Stream
         if (!name)
             return refuse(Status::not_found, "no such file");
         if (pass.claims->audience == store::Audience::preview &&
-            !is_in_preview(*name, pass.claims->preview_segments))
+            !is_in_preview(*name, pass.claims->preview))
             return deny(Denial::elsewhere);
 
         auto file = open(request, *pass.claims, *name, text);

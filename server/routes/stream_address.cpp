@@ -49,7 +49,7 @@ StreamAddress preview_address(store::Snapshot& snapshot, const TokenTerms& terms
     store::AccessClaims claims;
     claims.subject = "preview";
     claims.audience = store::Audience::preview;
-    claims.preview_segments = revision.preview_segments;
+    claims.preview = revision.preview;
     claims.issued_at = now;
     claims.expires_at = now + terms.life;
     return signed_address(snapshot, std::move(claims), terms, revision, "preview.m3u8");

@@ -27,7 +27,7 @@ StreamAddress stream_address(store::Snapshot& snapshot, const TokenTerms& terms,
                              const store::Entitlement& entitlement, const store::Revision& revision,
                              store::Timestamp now);
 
-// For everybody: opens the first segments and no more.
+// For everybody: opens the segments of the preview and no more.
 StreamAddress preview_address(store::Snapshot& snapshot, const TokenTerms& terms,
                               const store::Revision& revision, store::Timestamp now);
 

@@ -115,6 +115,18 @@ std::optional<StreamFileName> parse_segment(std::string_view text, bool is_capti
     return StreamFileName{Kind::segment, track, number};
 }
 
+// storyboard_{nnnnn}, already without its ending.
+std::optional<StreamFileName> parse_sheet(std::string_view text)
+{
+    constexpr std::string_view beginning = "storyboard_";
+    if (!text.starts_with(beginning))
+        return std::nullopt;
+    const int number = parse_segment_number(text.substr(beginning.size()));
+    if (number == 0)
+        return std::nullopt;
+    return StreamFileName{Kind::storyboard_sheet, Track::none, number};
+}
+
 } // namespace
 
 std::optional<StreamFileName> parse_stream_file_name(std::string_view text)
@@ -129,6 +141,8 @@ std::optional<StreamFileName> parse_stream_file_name(std::string_view text)
         return StreamFileName{Kind::chapters, Track::none, 0};
     if (text == "chapters.json")
         return StreamFileName{Kind::session_chapters, Track::none, 0};
+    if (text == "storyboard.vtt")
+        return StreamFileName{Kind::storyboard, Track::none, 0};
     if (text == "key1" || text == "key2")
         return StreamFileName{Kind::key, Track::none, text.back() - '0'};
     if (take_end(text, "_preview.m3u8"))
@@ -141,10 +155,12 @@ std::optional<StreamFileName> parse_stream_file_name(std::string_view text)
         return parse_segment(text, false);
     if (take_end(text, ".vtt"))
         return parse_segment(text, true);
+    if (take_end(text, ".jpg"))
+        return parse_sheet(text);
     return std::nullopt;
 }
 
-bool is_in_preview(const StreamFileName& name, int preview_segments)
+bool is_in_preview(const StreamFileName& name, const store::Preview& preview)
 {
     switch (name.kind) {
     case Kind::preview_multivariant:
@@ -153,7 +169,7 @@ bool is_in_preview(const StreamFileName& name, int preview_segments)
     case Kind::init_segment:
         return name.track == Track::video || name.track == Track::audio;
     case Kind::segment:
-        return name.track != Track::iframes && name.number <= preview_segments;
+        return name.track != Track::iframes && preview.contains(name.number);
     case Kind::key:
         return name.number == 1;
     case Kind::multivariant:
@@ -161,6 +177,8 @@ bool is_in_preview(const StreamFileName& name, int preview_segments)
     case Kind::media_playlist:
     case Kind::chapters:
     case Kind::session_chapters:
+    case Kind::storyboard:
+    case Kind::storyboard_sheet:
         return false;
     }
     return false;
@@ -188,9 +206,12 @@ std::string_view content_type(const StreamFileName& name)
             return "text/vtt; charset=utf-8";
         return name.track == Track::audio ? "audio/mp4" : "video/mp4";
     case Kind::chapters:
+    case Kind::storyboard:
         return "text/vtt; charset=utf-8";
     case Kind::session_chapters:
         return "application/json";
+    case Kind::storyboard_sheet:
+        return "image/jpeg";
     case Kind::key:
         return "application/octet-stream";
     }

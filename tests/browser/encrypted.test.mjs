@@ -44,7 +44,7 @@ test('the package\'s folder holds no key and no picture in the clear', async () 
   const [{ id, revision }] = JSON.parse(await shop.cli('courses', 'show', 'practice', '--json')).videos;
   const home = path.join(shop.data, 'packages', id, revision);
   const names = await readdir(home);
-  assert.ok(!names.some((name) => name.startsWith('key')));
+  assert.ok(!names.some((name) => name.startsWith('key') || name.startsWith('storyboard')));
   const segments = names.filter((name) => name.endsWith('.m4s'));
   assert.ok(segments.length > 6);
   for (const name of segments) {

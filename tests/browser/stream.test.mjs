@@ -87,7 +87,7 @@ test('without a token 401, with another video\'s token 403, and each says which'
 });
 
 test('no address leads out of the package', async () => {
-  const tries = ['../package.json', '..%2fpackage.json', '%2e%2e/main.m3u8', 'package.json', 'main.m3u8.gz', 'poster.jpg',
+  const tries = ['../package.json', '..%2fpackage.json', '%2e%2e/main.m3u8', 'package.json', 'main.m3u8.gz', 'poster.jpg', 'preview.jpg',
     'v1_00001.m4s%00', 'v1_1.m4s', 'v1_00001.mp4', 'key1', 'V1.m3u8', 'main.m3u8/', '.', '..', 'v01.m3u8', 'v100.m3u8'];
   const statuses = [];
   for (const name of tries) {

@@ -43,6 +43,14 @@ TEST_SUITE("captions")
         CHECK(cues[0].text == "Breathe in,\nand out.");
     }
 
+    TEST_CASE("are read with the line ends of old Macs, too")
+    {
+        const auto cues = parse_webvtt("WEBVTT\r\r00:00.000 --> 00:04.000\rBreathe\rin\r\r"
+                                       "00:05.000 --> 00:06.000\rand out");
+        REQUIRE(cues.size() == 2);
+        CHECK(cues[0].text == "Breathe\nin");
+    }
+
     TEST_CASE("come back as they were written")
     {
         const std::vector<Cue> cues{

@@ -35,7 +35,7 @@ TEST_SUITE("a report")
         Package package;
         package.title = "Your \"Supple\" Psoas";
         package.duration_seconds = 12;
-        package.preview_segments = 1;
+        package.preview = {.count = 1};
         package.chapters = {{0, "Arrive"}};
         package.findings = {{"rotated by 90 degrees", "turned upright"}};
         Track video;
@@ -51,6 +51,7 @@ TEST_SUITE("a report")
         const auto json = boost::json::parse(package_json(package, rules, 1234)).as_object();
         CHECK(json.at("title").as_string() == "Your \"Supple\" Psoas");
         CHECK(json.at("segment_count").as_int64() == 2);
+        CHECK(json.at("preview_first_segment").as_int64() == 1);
         CHECK(json.at("preview_seconds").as_double() == 6);
         CHECK(json.at("has_audio").as_bool() == false);
         CHECK(json.at("bytes").as_int64() == 1234);

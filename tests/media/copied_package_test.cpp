@@ -33,14 +33,15 @@ std::vector<double> cuts(const Track& track)
 
 // What --plan says of a camera's file after this change.
 std::string plan_of(const std::function<void(DrawnSource&)>& change,
-                    const std::string& name = "source.mp4", bool copy = true)
+                    const std::string& name = "source.mp4", Copying copying = Copying::top)
 {
     const StopFlag never{false};
     DrawnSource source = camera();
     change(source);
     const Folder folder;
     draw(source, folder / name);
-    const Plan plan = plan_package({.source = folder / name, .wishes = {.copy = copy}}, never);
+    const Plan plan =
+        plan_package({.source = folder / name, .wishes = {.copying = copying}}, never);
     CHECK(plan.copies() == plan.rungs.back().copied);
     return describe(plan);
 }
@@ -140,10 +141,10 @@ TEST_SUITE("a package with a copied picture")
 
     TEST_CASE("is not made when it is not wanted")
     {
-        const std::string text = plan_of([](DrawnSource&) {}, "source.mp4", false);
+        const std::string text = plan_of([](DrawnSource&) {}, "source.mp4", Copying::none);
         CHECK(text.find("copied") == std::string::npos);
         const Packaged packaged{
-            camera(), "source.mp4", {}, {.quality = Quality::fast, .copy = false}};
+            camera(), "source.mp4", {}, {.quality = Quality::fast, .copying = Copying::none}};
         CHECK(samples(packaged.path(), packaged.top()) != samples(packaged.order.source));
     }
 }

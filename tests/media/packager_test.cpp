@@ -183,11 +183,13 @@ TEST_SUITE("a packaged source")
         order.final_folder = open.folder / "sealed";
         order.keys_folder = open.folder / "sealed.keys";
         order.encrypt = true;
-        order.wishes.preview_seconds = 6;
+        order.wishes.preview = {6, 12};
         const PackageResult result = make_package(
             order, [](Work) {}, open.never);
         CHECK(acceptable(result.rules));
-        CHECK(result.package.preview_segments == 1);
+        CHECK(result.package.preview == SegmentRange{2, 1});
+        CHECK_FALSE(result.package.has_storyboard);
+        CHECK_FALSE(fs::exists(order.final_folder / "storyboard.vtt"));
         CHECK(acceptable(verify_package(order.final_folder, order.keys_folder)));
         CHECK(fs::file_size(order.keys_folder / "key1") == 16);
         CHECK(!fs::exists(order.final_folder / "key1"));

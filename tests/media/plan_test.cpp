@@ -1,6 +1,5 @@
 #include "media/language.hpp"
 #include "media/plan.hpp"
-#include "media/poster.hpp"
 #include "media/progress.hpp"
 
 #include <doctest/doctest.h>
@@ -33,9 +32,9 @@ SourceFacts source(double seconds, int width = 1920, int height = 1080, double r
     return facts;
 }
 
-Plan plan_of(SourceFacts facts, double preview = 30)
+Plan plan_of(SourceFacts facts, PreviewWish preview = {})
 {
-    return make_plan(std::move(facts), {.preview_seconds = preview});
+    return make_plan(std::move(facts), {.preview = preview});
 }
 
 } // namespace
@@ -63,11 +62,13 @@ TEST_SUITE("a plan")
 
     TEST_CASE("previews what was asked for, but never more than half")
     {
-        CHECK(plan_of(source(600), 30).preview_segments == 5);
-        CHECK(plan_of(source(600), 0).preview_segments == 0);
-        CHECK(plan_of(source(600), 2).preview_segments == 1);
-        CHECK(plan_of(source(24), 30).preview_segments == 2);
-        CHECK(plan_of(source(4), 30).preview_segments == 0);
+        CHECK(plan_of(source(600)).preview == SegmentRange{1, 5});
+        CHECK(plan_of(source(24)).preview == SegmentRange{1, 2});
+        const Plan part = plan_of(source(600), {91, 150});
+        CHECK(part.preview == SegmentRange{16, 10});
+        CHECK(part.preview_begin() == 90);
+        CHECK(part.preview_end() == 150);
+        CHECK(plan_of(source(60.5), {57, 70}).preview_end() == 60.5);
     }
 
     TEST_CASE("leaves out filters for what is right already")
@@ -91,6 +92,7 @@ TEST_SUITE("a plan")
         CHECK(text.find("practice.mp4") != std::string::npos);
         CHECK(text.find("1920x1080") != std::string::npos);
         CHECK(text.find("a1") != std::string::npos);
+        CHECK(text.find("preview: 0:00 to 0:30, segments 1 to 5\n") != std::string::npos);
     }
 }
 
@@ -105,19 +107,6 @@ TEST_SUITE("a language")
         CHECK(playlist_language("haw") == "haw");
         CHECK(playlist_language("") == "und");
         CHECK(playlist_language("???") == "und");
-    }
-}
-
-TEST_SUITE("a poster's moment")
-{
-    TEST_CASE("is seconds, minutes or hours, and nothing else")
-    {
-        CHECK(parse_time("75").value() == 75);
-        CHECK(parse_time("1:15").value() == 75);
-        CHECK(parse_time("0:01:15.5").value() == 75.5);
-        CHECK(!parse_time("poster.jpg"));
-        CHECK(!parse_time("-3"));
-        CHECK(!parse_time(""));
     }
 }
 

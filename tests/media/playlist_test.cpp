@@ -45,7 +45,7 @@ Track audio(const std::string& name, const std::string& language, std::int64_t b
 Package package()
 {
     Package made;
-    made.preview_segments = 2;
+    made.preview = {.count = 2};
     made.tracks = {video("v1", 234, 90'000), video("v2", 540, 1'500'000),
                    video("v3", 720, 3'400'000), audio("a1", "en", 72'000)};
     return made;
@@ -92,6 +92,20 @@ TEST_SUITE("a media playlist")
         const Package made = package();
         for (const Track& track : made.tracks)
             CHECK(read_media_playlist(media_playlist(track, made)).target_seconds == 6);
+    }
+
+    TEST_CASE("lists the preview's segments as the whole does, wherever they lie")
+    {
+        Package made = package();
+        made.tracks[0].timescale = 7;
+        made.tracks[0].segments.assign(9, {36, 1000, std::nullopt});
+        made.preview = {.first = 3, .count = 2};
+        const auto whole = read_media_playlist(media_playlist(made.tracks[0], made));
+        const auto part = read_media_playlist(preview_playlist(made.tracks[0], made));
+        REQUIRE(part.entries.size() == 2);
+        CHECK(part.entries[0].address == "v1_00003.m4s");
+        CHECK(part.entries[0].microseconds == whole.entries[2].microseconds);
+        CHECK(part.entries[1].microseconds == whole.entries[3].microseconds);
     }
 
     TEST_CASE("ends the preview after its last segment")
@@ -316,6 +330,7 @@ TEST_SUITE("a playlist reader")
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-TARGETDURATION:6\n");
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6.0,\n");
         refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-SURPRISE\n");
+        refused("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:9223372036854775807,\nv1.m4s\n");
         CHECK_THROWS_AS(parse_attributes("A=1,A=2"), BrokenPlaylist);
         CHECK_THROWS_AS(parse_attributes("A=\"open"), BrokenPlaylist);
         CHECK_THROWS_AS(parse_attributes("A=1,"), BrokenPlaylist);

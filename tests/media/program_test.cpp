@@ -50,7 +50,8 @@ TEST_SUITE("supple-package")
               "package a.mp4 --into b --quality superb", "package a.mp4 --into b --encrypt",
               "package a.mp4 --into b --captions en",
               "package a.mp4 --into b --captions en:cc=a.srt",
-              "package a.mp4 --into b --preview -1"}) {
+              "package a.mp4 --into b --preview -1",
+              "package a.mp4 --into b --preview 2:30-1:30"}) {
             CAPTURE(wrong);
             CHECK(run(wrong).status == 2);
         }
@@ -81,7 +82,8 @@ TEST_SUITE("supple-package")
         draw({.seconds = 1}, folder / "source.mp4");
         const Outcome planned = run("package " + (folder / "source.mp4").string() + " --plan");
         CHECK(planned.status == 0);
-        CHECK(planned.said.find("320x180") != std::string::npos);
+        for (const char* part : {"320x180", "preview: none", "poster: ", "storyboard: 1 tiles"})
+            CHECK(planned.said.find(part) != std::string::npos);
         CHECK(folder.holds_only("source.mp4"));
     }
 

@@ -71,6 +71,13 @@ TEST_SUITE("a source that cannot become a package")
         }
     }
 
+    TEST_CASE("has a time stamp that went wild")
+    {
+        const Folder folder;
+        draw({.times = {0, 0.04, 0.08, 4000, 4000.04}}, folder / "wild.mp4");
+        check_refused(folder, folder / "wild.mp4", "its clock jumps by 1:06:40");
+    }
+
     TEST_CASE("holds sound only")
     {
         const Folder folder;

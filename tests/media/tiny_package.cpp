@@ -8,6 +8,7 @@
 #include "media/library.hpp"
 #include "media/loudness_box.hpp"
 #include "media/playlist.hpp"
+#include "tests/media/tiny_picture.hpp"
 #include "tests/media/tiny_tone.hpp"
 
 #include <atomic>
@@ -260,12 +261,12 @@ Buffer fragment(const FragmentPlan& plan)
 class Writer
 {
   public:
-    Writer(Staging& staging, const Flaws& flaws, const KeyPair* keys)
+    Writer(Staging& staging, const Flaws& flaws, const KeyPair* keys, SegmentRange preview)
         : staging_(staging), flaws_(flaws), keys_(keys)
     {
         package_.title = "Your Supple Psoas";
         package_.duration_seconds = 18;
-        package_.preview_segments = 1;
+        package_.preview = preview;
         package_.encrypted = keys != nullptr;
         package_.chapters = {{0, "Arrive"}, {9, "Rest"}};
     }
@@ -366,6 +367,8 @@ class Writer
         }
     }
 
+    void add_pictures() { write_tiny_pictures(package_, staging_); }
+
     void write_playlists()
     {
         for (const Track& track : package_.tracks) {
@@ -409,7 +412,7 @@ class Writer
         if (keys_) {
             record.iv = fresh_vector();
             const bool preview =
-                track.kind != TrackKind::iframes && number_ <= package_.preview_segments;
+                track.kind != TrackKind::iframes && package_.preview.contains(number_);
             bytes = encrypt_segment(bytes, preview ? keys_->preview : keys_->rest, *record.iv);
         }
         record.bytes = static_cast<std::int64_t>(bytes.size());
@@ -432,11 +435,12 @@ fs::path fresh_folder()
 
 } // namespace
 
-TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted) : root_(fresh_folder())
+TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted, SegmentRange preview)
+    : root_(fresh_folder())
 {
     const KeyPair keys = fresh_keys();
     Staging staging{folder()};
-    Writer writer{staging, flaws, encrypted ? &keys : nullptr};
+    Writer writer{staging, flaws, encrypted ? &keys : nullptr, preview};
     const int top = flaws.level != 0 ? flaws.level : 31;
     writer.add_video("v1", {416, flaws.odd_shape ? 312 : 234, 13}, 300);
     writer.add_video("v2", {1280, 720, top}, 4000);
@@ -444,6 +448,7 @@ TinyPackage::TinyPackage(const Flaws& flaws, bool encrypted) : root_(fresh_folde
     writer.add_audio();
     writer.add_iframes({640, 360, 30});
     writer.add_captions();
+    writer.add_pictures();
     writer.write_playlists();
     staging.publish();
     if (encrypted) {

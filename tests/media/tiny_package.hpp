@@ -1,7 +1,7 @@
 // A small package made without libav but for its tone: boxes written by hand, pictures that are one
 // NAL header and zeros. It keeps every rule, and each flaw breaks it in one way, so that tests can
 // see the verifier name the row. Three segments of six seconds: two video rungs and a third at the
-// same size, sound, I-frames, English captions of every kind, and chapters.
+// same size, sound, I-frames, English captions of every kind, chapters, posters and a storyboard.
 #pragma once
 
 #include "media/encryptor.hpp"
@@ -43,7 +43,8 @@ struct Flaws {
 class TinyPackage
 {
   public:
-    explicit TinyPackage(const Flaws& flaws = {}, bool encrypted = false);
+    explicit TinyPackage(const Flaws& flaws = {}, bool encrypted = false,
+                         SegmentRange preview = {.count = 1});
     ~TinyPackage();
     TinyPackage(const TinyPackage&) = delete;
     TinyPackage& operator=(const TinyPackage&) = delete;

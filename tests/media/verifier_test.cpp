@@ -214,8 +214,70 @@ TEST_SUITE("a verifier")
               "M P11, M F1");
     }
 
-    TEST_CASE("wants the preview to be the beginning of the same segments")
+    TEST_CASE("takes a preview from anywhere, under a key of its own")
     {
+        const TinyPackage middle{{}, true, {.first = 2, .count = 1}};
+        CHECK(broken(middle.folder(), middle.keys()) == "");
+        CHECK(detail(middle.folder(), "F2") == "the preview is 1 segments from number 2");
+        TinyPackage wrong{{}, true, {.first = 2, .count = 1}};
+        for (const char* track : {"v1", "v2", "v3", "a1"})
+            for (const char* end : {".m3u8", "_preview.m3u8"})
+                wrong.replace(std::string{track} + end, "key1", "key2");
+        CHECK(broken(wrong.folder()) == "M F3");
+    }
+
+    TEST_CASE("wants a storyboard of whole sheets, from start to end")
+    {
+        const auto edited = [](const std::string& from, const std::string& to) {
+            return broken_by(
+                [&](TinyPackage& package) { package.replace("storyboard.vtt", from, to); });
+        };
+        CHECK(edited("xywh=0,0,320,180", "xywh=0,181,320,180") == "M F5");
+        CHECK(edited("xywh=1280,0,320,180", "xywh=1281,0,320,180") == "M F5");
+        CHECK(edited("xywh=0,0,320,180", "xywh=0,0,0,180") == "M F5");
+        CHECK(edited("xywh=0,0,320,180", "0,0,320,180") == "M F5");
+        CHECK(edited("storyboard_00001.jpg", "../poster.jpg") == "M F5");
+        CHECK(edited("storyboard_00001.jpg", "storyboard_00002.jpg") == "M F5");
+        CHECK(edited("00:00:18.000", "00:00:17.900") == "M F5");
+        CHECK(edited("00:00:02.000 --> 00:00:04", "00:00:02.500 --> 00:00:04") == "M F5");
+        CHECK(edited("-->", "--").find("M F1") == 0);
+    }
+
+    TEST_CASE("wants sheets and posters to be JPEGs, and none that nobody shows")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.write("storyboard_00001.jpg", "no picture");
+              }) == "M F5");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("storyboard_00001.jpg"); }) ==
+              "M F5");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("storyboard.vtt"); }) ==
+              "M F1, M F5");
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.write("storyboard_00002.jpg", package.read("poster.jpg"));
+              }) == "M F1");
+        CHECK(broken_by([](TinyPackage& package) { package.remove("preview.jpg"); }) == "S F6");
+        CHECK(broken_by([](TinyPackage& package) { package.write("poster.jpg", "no picture"); }) ==
+              "S F6");
+        TinyPackage sealed{{}, true};
+        const TinyPackage open;
+        for (const char* file : {"storyboard.vtt", "storyboard_00001.jpg"})
+            sealed.write(file, open.read(file));
+        CHECK(broken(sealed.folder(), sealed.keys()) == "M F5");
+    }
+
+    TEST_CASE("goes on accepting packages from before there were storyboards")
+    {
+        TinyPackage package;
+        for (const char* file : {"storyboard.vtt", "storyboard_00001.jpg", "preview.jpg"})
+            package.remove(file);
+        CHECK(broken(package.folder()) == "S F6");
+    }
+
+    TEST_CASE("wants the preview to be a part of the same segments")
+    {
+        CHECK(broken_by([](TinyPackage& package) {
+                  package.replace("v2_preview.m3u8", "v2_00001.m4s", "v2_00002.m4s");
+              }).find("M F2") != std::string::npos);
         CHECK(broken_by([](TinyPackage& package) {
                   package.write("v1_preview.m3u8", package.read("v1.m3u8"));
               }).find("M F2") != std::string::npos);

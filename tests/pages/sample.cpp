@@ -55,7 +55,7 @@ constexpr std::string_view order = R"({"order": {"id": "o7k2m9", "price": "$29.0
 constexpr std::string_view watch = R"({"course": {"slug": "your-supple-psoas",
     "title": "Your Supple Psoas"}, "video": {"id": "v1a2b3", "title": "The practice",
     "duration": "1 min 12 s", "duration_seconds": 72, "address": "/watch/your-supple-psoas/v1a2b3",
-    "poster": "/courses/your-supple-psoas/poster.jpg", "chapters": [
+    "poster": "/courses/your-supple-psoas/poster.jpg", "storyboard": true, "chapters": [
     {"start": "0:00", "start_seconds": 0, "title": "Arrive"},
     {"start": "0:18", "start_seconds": 18, "title": "Breathe"},
     {"start": "0:36", "start_seconds": 36, "title": "Release"},

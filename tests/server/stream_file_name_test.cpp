@@ -34,6 +34,8 @@ TEST_SUITE("a stream file name")
         is("c_pt-br_sdh_00012.vtt", Kind::segment, Track::captions, 12);
         is("chapters.vtt", Kind::chapters);
         is("chapters.json", Kind::session_chapters);
+        is("storyboard.vtt", Kind::storyboard);
+        is("storyboard_00036.jpg", Kind::storyboard_sheet, Track::none, 36);
         is("key1", Kind::key, Track::none, 1);
         is("key2", Kind::key, Track::none, 2);
     }
@@ -42,11 +44,11 @@ TEST_SUITE("a stream file name")
     {
         const auto chapters = *parse_stream_file_name("chapters.json");
         CHECK(content_type(chapters) == "application/json");
-        CHECK_FALSE(is_in_preview(chapters, 9));
+        CHECK_FALSE(is_in_preview(chapters, {.segments = 9}));
         const auto captions = *parse_stream_file_name("c_en_sdh_00002.vtt");
         CHECK(content_type(captions) == "text/vtt; charset=utf-8");
-        CHECK(is_in_preview(captions, 2));
-        CHECK_FALSE(is_in_preview(captions, 1));
+        CHECK(is_in_preview(captions, {.segments = 2}));
+        CHECK_FALSE(is_in_preview(captions, {.segments = 1}));
     }
 
     TEST_CASE("is nothing else")
@@ -91,6 +93,12 @@ TEST_SUITE("a stream file name")
                                  "key3",
                                  "key11",
                                  "poster.jpg",
+                                 "preview.jpg",
+                                 "storyboard.jpg",
+                                 "storyboard_1.jpg",
+                                 "storyboard_00000.jpg",
+                                 "storyboard_00001.vtt",
+                                 "v1_00001.jpg",
                                  "package.json",
                                  "preview_preview.m3u8",
                                  "main_preview.m3u8",
@@ -110,8 +118,9 @@ TEST_SUITE("a stream file name")
             std::string text;
             for (auto length = random() % 12; length > 0; --length)
                 text += letters[random() % letters.size()];
-            const char* const ends[] = {"", ".m3u8", "_00001.m4s", "_init.mp4", ".vtt"};
-            text += ends[random() % 5];
+            const char* const ends[] = {"",          ".m3u8", "_00001.m4s",
+                                        "_init.mp4", ".vtt",  "_00001.jpg"};
+            text += ends[random() % 6];
             if (!parse_stream_file_name(text))
                 continue;
             ++parsed;

@@ -24,7 +24,7 @@ struct Gate {
                                .audience = store::Audience::stream,
                                .video = store::VideoId::fresh(random),
                                .revision = store::RevisionId::fresh(random),
-                               .preview_segments = 0,
+                               .preview = {},
                                .issued_at = clock.now(),
                                .expires_at = clock.now() + 2h,
                                .id = store::TokenId::fresh(random)};

@@ -67,11 +67,13 @@ void StreamShop::write_package()
         folder_.write(base + '/' + name, std::string("#EXTM3U ") + name);
         folder_.write(base + '/' + name + ".gz", std::string("gzipped ") + name);
     }
-    for (const char* name : {"v1_init.mp4", "v1_00001.m4s", "v1_00002.m4s", "v1_00003.m4s",
-                             "a1_init.mp4", "a1_00001.m4s", "i1.m3u8", "i1_init.mp4",
-                             "i1_00001.m4s", "c_en_00001.vtt", "c_en_00003.vtt", "chapters.vtt"})
+    for (const char* name :
+         {"v1_init.mp4", "v1_00001.m4s", "v1_00002.m4s", "v1_00003.m4s", "a1_init.mp4",
+          "a1_00001.m4s", "i1.m3u8", "i1_init.mp4", "i1_00001.m4s", "c_en_00001.vtt",
+          "c_en_00003.vtt", "chapters.vtt", "storyboard.vtt", "storyboard_00001.jpg"})
         folder_.write(base + '/' + name, segment_bytes);
     folder_.write(base + "/poster.jpg", "not streamed");
+    folder_.write(base + "/preview.jpg", "not streamed");
     folder_.write(base + "/package.json", "not streamed");
     folder_.write(base + ".keys/key1", "0123456789abcdef");
     folder_.write(base + ".keys/key2", "fedcba9876543210");
@@ -100,7 +102,7 @@ store::AccessClaims StreamShop::claims() const
             .audience = store::Audience::stream,
             .video = video.id,
             .revision = revision,
-            .preview_segments = 0,
+            .preview = {},
             .issued_at = now,
             .expires_at = now + std::chrono::hours(2),
             .id = {}};
@@ -121,12 +123,12 @@ std::string StreamShop::token(const store::Entitlement& entitlement)
     return sign(own);
 }
 
-std::string StreamShop::preview_token(int segments) const
+std::string StreamShop::preview_token(const store::Preview& preview) const
 {
     auto own = claims();
     own.subject = "preview";
     own.audience = store::Audience::preview;
-    own.preview_segments = segments;
+    own.preview = preview;
     return sign(own);
 }
 

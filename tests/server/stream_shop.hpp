@@ -58,7 +58,7 @@ class StreamShop
     // Claims of a good token for the whole video, to be spoilt by a test.
     store::AccessClaims claims() const;
     std::string sign(const store::AccessClaims& claims) const;
-    std::string preview_token(int segments) const;
+    std::string preview_token(const store::Preview& preview) const;
 
     std::string address(std::string_view token, std::string_view file) const;
     http::test::Answer get(std::string_view token, std::string_view file,

@@ -159,10 +159,24 @@ TEST_SUITE("a stream")
 
 TEST_SUITE("a preview")
 {
+    TEST_CASE("from the middle opens nothing of the beginning")
+    {
+        StreamShop shop;
+        const auto token = shop.preview_token({.first_segment = 2, .segments = 2});
+        for (const char* file : {"v1_00002.m4s", "v1_00003.m4s", "c_en_00003.vtt"}) {
+            CAPTURE(file);
+            CHECK(shop.get(token, file).status == 200);
+        }
+        for (const char* file : {"v1_00001.m4s", "a1_00001.m4s", "c_en_00001.vtt"}) {
+            CAPTURE(file);
+            check_denied(shop.get(token, file), 403, "invalid");
+        }
+    }
+
     TEST_CASE("opens its own segments and no more")
     {
         StreamShop shop;
-        const auto token = shop.preview_token(2);
+        const auto token = shop.preview_token({.segments = 2});
         for (const char* file :
              {"preview.m3u8", "v1_preview.m3u8", "v1_init.mp4", "a1_init.mp4", "v1_00001.m4s",
               "v1_00002.m4s", "a1_00001.m4s", "c_en_00001.vtt", "key1"}) {
@@ -171,7 +185,8 @@ TEST_SUITE("a preview")
         }
         for (const char* file :
              {"main.m3u8", "listen.m3u8", "v1.m3u8", "i1.m3u8", "i1_init.mp4", "i1_00001.m4s",
-              "v1_00003.m4s", "c_en_00003.vtt", "key2", "chapters.vtt", "chapters.json"}) {
+              "v1_00003.m4s", "c_en_00003.vtt", "key2", "chapters.vtt", "chapters.json",
+              "storyboard.vtt", "storyboard_00001.jpg"}) {
             CAPTURE(file);
             check_denied(shop.get(token, file), 403, "invalid");
         }
@@ -187,6 +202,7 @@ TEST_SUITE("the packages' folder")
         const auto video = shop.video.id.text();
         const auto revision = shop.revision.text();
         const std::vector<std::string> files = {"poster.jpg",
+                                                "preview.jpg",
                                                 "package.json",
                                                 "main.m3u8.gz",
                                                 "..",

@@ -32,7 +32,8 @@ AccessClaims claims(Audience audience = Audience::stream)
             .audience = audience,
             .video = VideoId::fresh(random),
             .revision = RevisionId::fresh(random),
-            .preview_segments = audience == Audience::preview ? 5 : 0,
+            .preview = audience == Audience::preview ? Preview{.first_segment = 16, .segments = 5}
+                                                     : Preview{},
             .issued_at = opening_day,
             .expires_at = opening_day + std::chrono::hours(2),
             .id = TokenId::fresh(random)};
@@ -257,6 +258,29 @@ TEST_SUITE("an access token")
                       .error() == Refusal::token_invalid);
         }
         CHECK(tried == 23);
+    }
+
+    TEST_CASE("for a preview names its first segment, which was number 1 when none is named")
+    {
+        const auto keyring = new_keyring(1);
+        const auto good = claims(Audience::preview);
+        const auto with = [&](const std::string& part) {
+            const std::string payload =
+                R"({"iss":"https://shop.example","sub":"preview","aud":"preview",)"
+                R"("iat":1800000000,"exp":1800003600,"jti":")" +
+                good.id.text() + R"(","video":")" + good.video.text() + R"(","revision":")" +
+                good.revision.text() + "\"" + part + "}";
+            return verify_access_token(signed_text(keyring, payload), keyring, issuer, opening_day);
+        };
+        CHECK(with(R"(,"segments":5)")->preview == Preview{1, 5});
+        CHECK(with(R"(,"first":16,"segments":5)")->preview == Preview{16, 5});
+        for (const char* wrong :
+             {"", R"(,"first":16)", R"(,"first":0,"segments":5)", R"(,"first":-1,"segments":5)",
+              R"(,"first":"1","segments":5)", R"(,"first":null,"segments":5)",
+              R"(,"first":100000,"segments":5)", R"(,"segments":100000)", R"(,"segments":-1)"}) {
+            CAPTURE(wrong);
+            CHECK(with(wrong).error() == Refusal::token_invalid);
+        }
     }
 
     TEST_CASE("outlives a rolled key, and no key outlives its time")

@@ -126,9 +126,10 @@ TEST_SUITE("a video")
             const auto video = videos_of(tx, shop.course.id).front();
             const Revision newer{.id = RevisionId::fresh(tx.random()),
                                  .duration_seconds = 80.5,
-                                 .preview_segments = 2,
+                                 .preview = {.first_segment = 4, .segments = 2},
                                  .preview_seconds = 12,
                                  .encrypted = true,
+                                 .storyboard = true,
                                  .width = 1280,
                                  .height = 720,
                                  .chapters = {{0, "Arrive"}, {12.5, "\"Rest\" – ruhig"}},
@@ -138,7 +139,9 @@ TEST_SUITE("a video")
             CHECK(current == newer.id);
             const auto read = find_revision(tx, current).value();
             CHECK(read.duration_seconds == 80.5);
+            CHECK(read.preview == newer.preview);
             CHECK(read.encrypted);
+            CHECK(read.storyboard);
             CHECK(read.chapters == newer.chapters);
             CHECK(read.captions == newer.captions);
             CHECK(read.published == tx.now());

@@ -183,17 +183,34 @@ TEST_SUITE("a migration")
     TEST_CASE("runs once, in order, and remembers it")
     {
         Shop shop;
+        const int newest = migrations().back().version;
         const Migration next[] = {
-            migrations()[0],
-            {.version = 2,
-             .name = "0002_extra",
+            {.version = newest + 1,
+             .name = "extra",
              .sql = "-- a comment; with a semicolon\n"
                     "CREATE TABLE extra (a TEXT);\nCREATE TABLE more (b TEXT);"}};
         soci::session raw("sqlite3://dbname=\"" + (shop.folder.path() / "supple.db").string() +
                           "\"");
         for (int i = 0; i < 2; ++i) {
             migrate(raw, next, opening_day);
-            CHECK(schema_version(raw) == 2);
+            CHECK(schema_version(raw) == newest + 1);
         }
+    }
+
+    TEST_CASE("takes revisions from before there were previews from anywhere")
+    {
+        TemporaryFolder folder;
+        soci::session raw("sqlite3://dbname=\"" + (folder.path() / "old.db").string() + "\"");
+        migrate(raw, migrations().first(1), opening_day);
+        raw << "INSERT INTO courses VALUES ('c', 'practice', 'Practice', '', 'hidden', 1)";
+        raw << "INSERT INTO videos VALUES ('v', 'c', 'film', 'Film', 1, 1)";
+        raw << "INSERT INTO revisions VALUES ('r', 'v', 1, 60, 5, 30, 0, 640, 360, '[]', '[]')";
+        migrate(raw, migrations(), opening_day);
+        int first = 0, segments = 0, storyboard = -1;
+        raw << "SELECT preview_first_segment, preview_segments, storyboard FROM revisions",
+            soci::into(first), soci::into(segments), soci::into(storyboard);
+        CHECK(first == 1);
+        CHECK(segments == 5);
+        CHECK(storyboard == 0);
     }
 }

@@ -54,7 +54,7 @@ TEST_SUITE("threads")
                                               .audience = Audience::preview,
                                               .video = VideoId::fresh(random),
                                               .revision = RevisionId::fresh(random),
-                                              .preview_segments = 5,
+                                              .preview = {.segments = 5},
                                               .issued_at = opening_day,
                                               .expires_at = opening_day + std::chrono::hours(1),
                                               .id = TokenId::fresh(random)};

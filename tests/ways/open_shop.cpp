@@ -33,7 +33,7 @@ void stock(store::Database& database, const Config& config)
     store::Revision revision;
     revision.id = store::RevisionId::fresh(random);
     revision.duration_seconds = 12;
-    revision.preview_segments = 1;
+    revision.preview.segments = 1;
     revision.preview_seconds = 6;
     const auto made = database.write([&](store::Transaction& tx) {
         store::ensure_signing_key(tx);

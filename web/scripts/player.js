@@ -7,6 +7,7 @@ import { NativeEngine, native_is_supported } from './native_engine.js';
 import { Notice } from './notice.js';
 import { begin_pulse } from './pulse.js';
 import { Renditions } from './renditions.js';
+import { add_storyboard } from './storyboard.js';
 import './media_controls.js';
 
 export class Player {
@@ -37,6 +38,7 @@ export class Player {
     if (!Engine) return this.#fail('unsupported');
     this.#engine = new Engine(this.video, this.#access, this.renditions, start_at, this.#told);
     this.#add_chapters();
+    if (this.#root.hasAttribute('data-storyboard')) add_storyboard(this.video, this.#access);
     begin_pulse(this.#access, () => !this.video.paused);
   }
 
@@ -65,8 +67,8 @@ export class Player {
     this.video = tree.querySelector('video');
     this.renditions = new Renditions();
     Object.defineProperty(this.video, 'videoRenditions', { value: this.renditions });
-    const poster = this.#root.querySelector('[data-poster]');
-    if (poster) this.video.poster = poster.src;
+    const { posterAddress } = this.#root.dataset;
+    if (posterAddress) this.video.poster = posterAddress;
     this.#follow_video();
     this.#root.querySelector('.stage-still').after(tree);
     this.controller = this.#root.querySelector('media-controller');

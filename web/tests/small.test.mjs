@@ -8,6 +8,20 @@ import { Place, read_place, start_from } from '../scripts/place.js';
 import { feel } from '../scripts/pulse.js';
 import { Recovery } from '../scripts/recovery.js';
 import { Renditions } from '../scripts/renditions.js';
+import { add_storyboard } from '../scripts/storyboard.js';
+
+test('the storyboard follows the token', () => {
+  const track = { track: {} };
+  globalThis.document = { createElement: () => track };
+  const access = Object.assign(new EventTarget(), { address: '/stream/one/v/main.m3u8' });
+  add_storyboard({ append() {} }, access);
+  assert.equal(track.src, '/stream/one/v/storyboard.vtt');
+  assert.deepEqual([track.kind, track.label, track.track.mode], ['metadata', 'thumbnails', 'hidden']);
+  access.address = '/stream/two/v/main.m3u8';
+  access.dispatchEvent(new Event('renewed'));
+  assert.equal(track.src, '/stream/two/v/storyboard.vtt');
+  delete globalThis.document;
+});
 
 test('recovery from media errors is bounded', () => {
   let now = 0;

@@ -35,8 +35,9 @@ export class Shop {
   }
 
   async sell(file, course, ...options) {
+    const preview = options.includes('--preview') ? [] : ['--preview', '6'];
     return this.cli('package', file, '--course', course, '--title', 'Your Supple Psoas', '--price', '29.00',
-      '--currency', 'USD', '--publish', '--quality', 'fast', '--preview', '6', ...options);
+      '--currency', 'USD', '--publish', '--quality', 'fast', ...preview, ...options);
   }
 
   async serve() {
