@@ -1,8 +1,10 @@
+#include "media/library.hpp"
 #include "tests/media/packaged.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
 
 using namespace supple::media;
@@ -137,6 +139,28 @@ TEST_SUITE("a package with a copied picture")
         source.flash_seconds = 0;
         const Packaged packaged{source};
         CHECK(samples(packaged.path(), packaged.top()) == samples(packaged.order.source));
+    }
+
+    TEST_CASE("is as long in every rendition when its last pictures cannot be decoded")
+    {
+        Packaged whole{camera()};
+        std::string file = read_file(whole.order.source, 100'000'000);
+        const auto all = samples(whole.order.source);
+        for (std::size_t at = all.size() - 4; at < all.size(); ++at) {
+            // All but the length and the kind of the slice.
+            const auto begin = file.find(all[at]) + 5;
+            std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(begin), all[at].size() - 5, 0);
+        }
+        PackageOrder order = whole.order;
+        order.source = whole.folder / "torn.mp4";
+        order.final_folder = whole.folder / "torn";
+        std::ofstream{order.source, std::ios::binary} << file;
+        const PackageResult result = make_package(
+            order, [](Work) {}, whole.never);
+        CHECK(samples(order.final_folder, whole.top()) == samples(order.source));
+        for (const Track& track : result.package.tracks)
+            if (track.kind == TrackKind::video)
+                CHECK(duration_seconds(track) == doctest::Approx(15));
     }
 
     TEST_CASE("is not made when it is not wanted")
