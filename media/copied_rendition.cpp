@@ -49,7 +49,7 @@ class Copy
                  .width = codec.width,
                  .height = codec.height,
                  .frame_rate = plan.frame_rate,
-                 .ssim = 1},
+                 .copied = true},
           segmenter_({codec, av_inv_q(rate_of(plan)), rate_of(plan)}, track_, {}, store)
     {
     }

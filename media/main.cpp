@@ -6,6 +6,7 @@
 #include "media/confinement.hpp"
 #include "media/packager.hpp"
 #include "media/practice.hpp"
+#include "media/tally.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -194,6 +195,7 @@ int run_package(Arguments& arguments)
     for (const RuleResult& rule : result.rules)
         if (!rule.pass)
             fmt::print("{}\n", supple::media::line(rule));
+    std::fputs(tally(result.package).c_str(), stdout);
     // No folder is named: whoever asked knows it, and the shop moves it to its lasting place.
     fmt::print("packaged {} of video, {:.1f} MB, {} of {} rules kept\n",
                clock_text(result.package.duration_seconds), static_cast<double>(result.bytes) / 1e6,

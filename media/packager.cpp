@@ -208,6 +208,7 @@ PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders
     package = {.title = title_of(order),
                .preview = plan.preview,
                .encrypted = order.encrypt,
+               .copy_only = plan.copy_only,
                .chapters = plan.texts.chapters,
                .findings = plan.findings};
     SegmentStore store{staging, folders.keys(), plan.preview};
@@ -220,8 +221,9 @@ PackageResult fill(const PackageOrder& order, const Plan& plan, Folders& folders
     write_chapters(plan, staging);
     write_playlists(package, staging);
     stop_if_asked(stop);
-    result.rules = judge(folders);
     result.bytes = staging.total_bytes();
+    staging.write("package.json", package_json(package, {}, result.bytes)); // for the verifier
+    result.rules = judge(folders);
     staging.write("package.json", package_json(package, result.rules, result.bytes));
     folders.publish();
     progress({1, package.duration_seconds});

@@ -1,6 +1,7 @@
 #include "media/report.hpp"
 
 #include "media/bandwidth.hpp"
+#include "media/tally.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -40,9 +41,10 @@ std::string rendition(const Track& track, const Package& package)
 {
     const auto rate = variant_bandwidth(track, package, all_segments(track));
     return fmt::format(R"({{"name":{},"width":{},"height":{},"bandwidth":{},)"
-                       R"("average_bandwidth":{},"codecs":{}}})",
+                       R"("average_bandwidth":{},"codecs":{},"copied":{},"ssim":{}}})",
                        json_text(track.name), track.width, track.height, rate.peak, rate.average,
-                       json_text(track.codecs));
+                       json_text(track.codecs), track.copied,
+                       track.ssim > 0 ? fmt::format("{:.5f}", track.ssim) : "null");
 }
 
 // Each language once. One whose only captions are forced is not a captioned one.
@@ -102,6 +104,7 @@ std::string package_json(const Package& package, std::span<const RuleResult> rul
     add("preview_segments", std::to_string(package.preview.count));
     add("preview_seconds", fmt::format("{:.3f}", preview_seconds(package, top)));
     add("encrypted", flag(package.encrypted));
+    add("copy_only", flag(package.copy_only));
     add("storyboard", flag(package.has_storyboard));
     const auto sounds = tracks_of(package, TrackKind::audio);
     add("has_audio", flag(!sounds.empty()));
@@ -116,6 +119,8 @@ std::string package_json(const Package& package, std::span<const RuleResult> rul
                                json_text(chapter.title));
         }));
     add("renditions", array(videos, [&](const Track& track) { return rendition(track, package); }));
+    if (const auto saved = saving(package))
+        add("saving", fmt::format("{:.4f}", *saved));
     add("findings", array(package.findings, [](const Finding& finding) {
             return fmt::format(R"({{"found":{},"done":{}}})", json_text(finding.found),
                                json_text(finding.done));

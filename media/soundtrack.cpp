@@ -1,5 +1,6 @@
 #include "media/soundtrack.hpp"
 
+#include "media/copied_sound.hpp"
 #include "media/encoded_sound.hpp"
 #include "media/findings.hpp"
 #include "media/segmenter.hpp"
@@ -20,35 +21,40 @@ constexpr int most_encodings = 4;
 // Measuring takes about a third of the time of measuring and encoding.
 constexpr double measuring_share = 0.3;
 
-std::int64_t samples(std::int64_t pictures, Rational rate)
+std::int64_t samples(std::int64_t pictures, Rational rate, int sample_rate)
 {
-    return av_rescale(pictures, rate.den * audio_sample_rate, rate.num);
+    return av_rescale(pictures, rate.den * sample_rate, rate.num);
 }
 
 // Where the segments of the picture begin, in samples.
 class SoundGrid
 {
   public:
-    SoundGrid(const Plan& plan, std::int64_t pictures) : plan_(plan), pictures_(pictures) {}
+    SoundGrid(const Plan& plan, std::int64_t pictures, int sample_rate)
+        : plan_(plan), pictures_(pictures), sample_rate_(sample_rate)
+    {
+    }
 
     int segments() const { return plan_.grid.segments(pictures_); }
     std::int64_t begin(int segment) const
     {
-        return samples(plan_.grid.segment_begin(segment), plan_.frame_rate);
+        return samples(plan_.grid.segment_begin(segment), plan_.frame_rate, sample_rate_);
     }
-    std::int64_t end() const { return samples(pictures_, plan_.frame_rate); }
+    std::int64_t end() const { return samples(pictures_, plan_.frame_rate, sample_rate_); }
 
   private:
     const Plan& plan_;
     std::int64_t pictures_;
+    int sample_rate_;
 };
 
 // At the frame nearest to the picture's cut, and before the very last frame if a tiny last segment
 // of the picture would otherwise have no sound.
-void cut(const EncodedSound& sound, const SoundGrid& grid, Track& track, SegmentStore& store)
+template <class Sound>
+void cut(const Sound& sound, const MuxedStream& stream, const SoundGrid& grid, Track& track,
+         SegmentStore& store)
 {
-    const AVCodecContext& encoder = sound.encoder();
-    Segmenter segmenter{{*av::parameters_of(encoder), encoder.time_base}, track, {}, store};
+    Segmenter segmenter{stream, track, {}, store};
     sound.each_packet([&](AVPacket& packet) {
         const int begun = segmenter.segments() + 1;
         if (begun < grid.segments()) {
@@ -156,16 +162,36 @@ void add_findings(const Leveller& sound, bool decoded, const std::string& whose,
                             "filled with silence"});
 }
 
+// False if it has to be encoded.
+bool copy_sound(const Plan& plan, const SoundRendition& sound, std::int64_t pictures,
+                SegmentStore& store, SoundResult& result, const StopFlag& stop)
+{
+    const double seconds = static_cast<double>(pictures) / plan.frame_rate.value();
+    const auto copied = CopiedSound::read(plan.source, sound.facts, seconds, stop);
+    if (!copied)
+        return false;
+    Track& track = result.tracks.emplace_back(track_of(sound, result.tracks.size() + 1, {}));
+    cut(*copied, {copied->codec(), {1, copied->sample_rate()}},
+        SoundGrid{plan, pictures, copied->sample_rate()}, track, store);
+    result.findings.push_back(
+        {"AAC sound" + whose(sound.name, plan.sounds.size()), "copied as it is, not levelled"});
+    return true;
+}
+
 } // namespace
 
 SoundResult make_soundtracks(const Plan& plan, std::int64_t pictures, SegmentStore& store,
                              const Progress& progress, const StopFlag& stop)
 {
-    const SoundGrid grid{plan, pictures};
+    const SoundGrid grid{plan, pictures, audio_sample_rate};
     SoundResult result;
     const auto count = static_cast<double>(plan.sounds.size());
     double done = 0; // sounds
     for (const SoundRendition& sound : plan.sounds) {
+        if (plan.copy_only && copy_sound(plan, sound, pictures, store, result, stop)) {
+            progress(++done / count);
+            continue;
+        }
         const Progress part = [&](double share) { progress((done + share) / count); };
         Leveller leveller{{plan.source, sound.facts, grid.end(), ""}, part, stop};
         const bool decoded = leveller.measure();
@@ -173,7 +199,8 @@ SoundResult make_soundtracks(const Plan& plan, std::int64_t pictures, SegmentSto
             const EncodedSound encoded = leveller.encode();
             Track& track = result.tracks.emplace_back(
                 track_of(sound, result.tracks.size() + 1, leveller.levels()));
-            cut(encoded, grid, track, store);
+            const AVCodecContext& encoder = encoded.encoder();
+            cut(encoded, {*av::parameters_of(encoder), encoder.time_base}, grid, track, store);
         }
         add_findings(leveller, decoded, whose(sound.name, plan.sounds.size()), result.findings);
         ++done;

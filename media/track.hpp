@@ -55,6 +55,7 @@ struct Track {
     int height = 0;
     Rational frame_rate{};       // video and iframes
     double ssim = 0;             // video: of luma against what was encoded; 0 when not measured
+    bool copied = false;         // video: the source's own packets
     int channels = 0;            // audio
     std::string language{};      // audio and captions, BCP 47, lower-case; "und" when unknown
     std::string language_name{}; // for people: "English", "Commentary"; of sounds all distinct
@@ -94,6 +95,7 @@ struct Package {
     double duration_seconds = 0; // of the video
     SegmentRange preview{};      // of v, a and c tracks, what anybody may watch; count 0: nothing
     bool encrypted = false;
+    bool copy_only = false; // one video rendition, because the operator asked for no other
     bool has_storyboard = false;
     std::vector<Chapter> chapters{};
     std::vector<Finding> findings{};

@@ -201,8 +201,10 @@ void repeat_last(PictureStream& stream, PictureSizes& sizes, Workers& workers, V
 VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& journal,
                             const VideoProgress& progress, const StopFlag& stop)
 {
-    if (plan.copy_only)
+    if (plan.copy_only) {
+        progress(0);
         return copy_alone(plan, store, stop);
+    }
     std::future<CopiedTracks> copied = begin_copying(plan, store, stop);
     Workers workers{plan, store, journal};
     if (const auto end = journal.end()) {
