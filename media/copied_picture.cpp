@@ -17,6 +17,7 @@ namespace
 
 constexpr double longest_gop_seconds = 4.0;
 constexpr int high_profile = 100;
+constexpr int highest_level = 52; // AHLS 1.2
 // Of the distance between two pictures: time stamps in milliseconds are off by half of one.
 constexpr double tolerated_jitter = 0.1;
 // Peaks are measured over segments of six seconds.
@@ -40,8 +41,12 @@ Why form_unfit(const PictureForm& form)
         const SequenceParameters sps = read_sequence_parameters(form.avcc.subspan(sps_at, length));
         if (sps.profile > high_profile)
             return fmt::format("is of H.264 profile {}, above High", sps.profile);
+        if (sps.level > highest_level)
+            return fmt::format("is of H.264 level {:.1f}, above 5.2", sps.level / 10.0);
         if (!sps.progressive)
             return "may hold fields";
+        if (!sps.square_pixels)
+            return "has pixels that are not square";
     } catch (const BrokenBox&) {
         return "has a damaged header";
     }
@@ -85,6 +90,9 @@ Why key_unfit(const std::vector<PicturePacket>& packets, const std::vector<std::
         }
         if (!packets[at].idr)
             return "has key pictures that are no plain IDR";
+        // A picture from before it is shown behind it.
+        if (order[at] != static_cast<std::int64_t>(at))
+            return "has open GOPs";
         if (static_cast<double>(order[at] - std::max<std::int64_t>(0, last_key)) / rate >
             longest_gop_seconds + 0.01)
             return fmt::format("has a key picture only every {:.1f} s",

@@ -19,12 +19,16 @@ int decimals(const std::string& unit)
 }
 
 // 1234000 -> "1,234,000"
-std::string grouped(std::string digits)
+std::string grouped(std::string_view digits)
 {
-    const std::size_t first = digits.front() == '-' ? 1 : 0;
-    for (std::size_t at = digits.size(); at > first + 3;)
-        digits.insert(at -= 3, ",");
-    return digits;
+    std::string text;
+    for (std::size_t at = 0; at < digits.size(); ++at) {
+        const bool opens_group = (digits.size() - at) % 3 == 0;
+        if (opens_group && !text.empty() && text != "-")
+            text += ',';
+        text += digits[at];
+    }
+    return text;
 }
 
 std::string written(double value, const std::string& unit)

@@ -171,13 +171,13 @@ std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio)
     return rungs;
 }
 
-std::vector<Rung> apple_ladder(Size picture, Rational frame_rate)
+std::vector<Rung> apple_ladder(Size picture, Rational frame_rate, bool has_audio)
 {
     const bool fast = frame_rate.value() > 31;
     const double greatest_area = area(row_of(picture).box);
     std::vector<Rung> rungs;
     for (const AppleRow& row : apple_rows) {
-        if (area(row.box) > greatest_area)
+        if (area(row.box) > greatest_area && rungs.size() >= 2) // there must be several
             break;
         const int ceiling = static_cast<int>(std::lround(row.average_kbps * burst));
         rungs.push_back({.size = fitted(picture, row.box),
@@ -186,6 +186,8 @@ std::vector<Rung> apple_ladder(Size picture, Rational frame_rate)
                          .half_rate = fast && row.box.width < 960,
                          .average_kbps = row.average_kbps});
     }
+    make_cellular(rungs.front(), has_audio);
+    rungs.front().average_kbps = std::min(rungs.front().average_kbps, rungs.front().ceiling_kbps);
     name_rungs(rungs);
     return rungs;
 }

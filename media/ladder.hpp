@@ -40,9 +40,10 @@ Size picture_size(Size display);
 // together with its sound (AHLS 9.21).
 std::vector<Rung> ladder(Size picture, Rational frame_rate, bool has_audio);
 
-// Apple's table as it stands (AHLS 1.25), with its average rates, for all rows the picture fills:
-// what a package costs when nobody looks at the video.
-std::vector<Rung> apple_ladder(Size picture, Rational frame_rate);
+// Apple's table as it stands (AHLS 1.25), with its average rates, for all rows the picture fills,
+// two at least: what a package costs when nobody looks at the video. Only the lowest leaves room
+// for the sound, because Apple's 145 kb/s would break Apple's own 192 with it.
+std::vector<Rung> apple_ladder(Size picture, Rational frame_rate, bool has_audio);
 
 // "v1" for the lowest, and so on.
 void name_rungs(std::vector<Rung>& rungs);

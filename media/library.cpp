@@ -99,7 +99,8 @@ Staging::Staging(fs::path final_folder, FolderKind kind)
     refuse_existing(final_folder_);
     fs::create_directories(final_folder_.parent_path());
     const mode_t mode = kind_ == FolderKind::secret ? 0700 : 0755;
-    if (::mkdir(folder_.c_str(), mode) != 0 && errno != EEXIST)
+    const bool is_new = ::mkdir(folder_.c_str(), mode) == 0;
+    if (!is_new && errno != EEXIST)
         fail("Could not make the folder", folder_, errno);
     Descriptor lock{folder_, O_RDONLY | O_DIRECTORY | O_NOFOLLOW};
     // The kernel drops the lock of a killed run, so an unlocked staging folder belongs to nobody.
@@ -109,6 +110,8 @@ Staging::Staging(fs::path final_folder, FolderKind kind)
     if (::fchmod(lock.number(), mode) != 0)
         fail("Could not set the rights of", folder_, errno);
     lock_ = lock.release();
+    if (is_new)
+        fs::remove(journal_file()); // it tells of files that are gone
 }
 
 Staging::~Staging()

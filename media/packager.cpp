@@ -19,7 +19,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <thread>
 
 namespace supple::media
 {
@@ -35,10 +34,10 @@ constexpr double sound_share = 0.05;
 // the next.
 std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    std::string text = fmt::format("libavcodec {}\n{} cores\n{}\n{}\n{} per {}\nquality {}\n",
-                                   avcodec_version(), std::thread::hardware_concurrency(),
-                                   text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
-                                   plan.frame_rate.den, static_cast<int>(plan.quality));
+    std::string text =
+        fmt::format("libavcodec {}\n{}\n{}\n{} per {}\nquality {}\n", avcodec_version(),
+                    text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
+                    plan.frame_rate.den, static_cast<int>(plan.quality));
     if (order.encrypt) // the preview has a key of its own
         text += fmt::format("sealed, preview {} {}\n", plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)
@@ -236,7 +235,8 @@ Plan plan_package(const PackageOrder& order, const StopFlag& stop)
 {
     Texts texts = read_texts(order.captions, order.chapters);
     Plan plan = make_plan(probe(order.source, stop), order.wishes);
-    if (const auto complexity = measure_complexity(plan, stop))
+    const bool fits_title = order.wishes.ladder == LadderKind::title;
+    if (const auto complexity = fits_title ? measure_complexity(plan, stop) : std::nullopt)
         plan = make_plan(std::move(plan.source), order.wishes, complexity);
     settle_chapters(texts, plan.source, order.chapters.has_value());
     plan.findings.insert(plan.findings.end(), texts.findings.begin(), texts.findings.end());

@@ -13,9 +13,12 @@ namespace
 // Enough to see field flags, true pixel format and colour; few enough to be quick.
 constexpr int sampled_pictures = 12;
 
-// What a copied rendition may hold in its key pictures: supplements, one IDR, no new parameters.
+// What a copied rendition may hold in its key pictures: supplements, one IDR, no new parameters,
+// neither inside nor, where a file changes its sample description, beside them.
 bool is_plain_idr(const AVPacket& packet)
 {
+    if (av_packet_get_side_data(&packet, AV_PKT_DATA_NEW_EXTRADATA, nullptr))
+        return false;
     constexpr int idr = 5; // NAL unit types, H.264 table 7-1
     constexpr int sequence_set = 7;
     constexpr int picture_set = 8;

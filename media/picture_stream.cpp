@@ -77,6 +77,9 @@ bool PictureStream::feed()
         return true;
     }
     closed_ = true;
+    // The source's last picture may stand long enough to be all that is left.
+    if (before_)
+        push(*std::exchange(before_, nullptr));
     if (chain_)
         chain_->close(end_);
     return chain_.has_value();

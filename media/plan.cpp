@@ -76,7 +76,7 @@ std::string source_line(const SourceFacts& source)
 std::vector<Rung> rungs_of(const Plan& plan, const Wishes& wishes)
 {
     return wishes.ladder == LadderKind::apple
-               ? apple_ladder(plan.picture, plan.frame_rate)
+               ? apple_ladder(plan.picture, plan.frame_rate, plan.has_audio)
                : ladder(plan.picture, plan.frame_rate, plan.has_audio);
 }
 
@@ -84,7 +84,8 @@ PictureForm form_of(const Plan& plan)
 {
     const VideoFacts& video = plan.source.video;
     PictureForm form{.avcc = video.header, .greatest_peak_kbps = plan.rungs.back().ceiling_kbps};
-    if (video.codec != "h264" || video.pixel_format != "yuv420p")
+    const bool is_420 = video.pixel_format == "yuv420p" || video.pixel_format == "yuvj420p";
+    if (video.codec != "h264" || !is_420)
         form.unfit = "is no H.264 of eight bits in 4:2:0";
     else if (video.interlaced)
         form.unfit = "is interlaced";
@@ -94,6 +95,10 @@ PictureForm form_of(const Plan& plan)
         form.unfit = "has other colours than BT.709 in video range";
     else if (plan.source.edited || plan.source.damaged)
         form.unfit = "is edited or damaged";
+    else if (const double room = plan.expected_seconds() * plan.frame_rate.value();
+             std::abs(room - static_cast<double>(video.packets.size())) > 1)
+        form.unfit = fmt::format("comes {} times, where its length has room for {:.0f}",
+                                 video.packets.size(), room);
     form.fits = form.unfit.empty();
     return form;
 }

@@ -16,15 +16,7 @@ constexpr int iframe_quality = 30;
 constexpr int iframe_ceiling_kbps = 90;
 constexpr int iframe_buffer_kbits = 180;
 
-double share_of_work(const Rung& rung, const std::vector<Rung>& rungs)
-{
-    double all = 0;
-    for (const Rung& each : rungs)
-        all += each.copied ? 0 : static_cast<double>(each.size.width) * each.size.height;
-    return static_cast<double>(rung.size.width) * rung.size.height / all;
-}
-
-RenditionOrder order_of(const Rung& rung, const Plan& plan, int cores)
+RenditionOrder order_of(const Rung& rung, const Plan& plan)
 {
     const int every = rung.half_rate ? 2 : 1;
     Rational rate = plan.frame_rate;
@@ -37,7 +29,6 @@ RenditionOrder order_of(const Rung& rung, const Plan& plan, int cores)
                    .width = rung.size.width,
                    .height = rung.size.height,
                    .frame_rate = rate};
-    const double threads = std::ceil(cores * share_of_work(rung, plan.rungs));
     order.settings = {.size = rung.size,
                       .frame_rate = rate,
                       .gop_frames = static_cast<int>(plan.grid.longest_gop()) / every,
@@ -45,8 +36,7 @@ RenditionOrder order_of(const Rung& rung, const Plan& plan, int cores)
                       .average_kbps = rung.average_kbps,
                       .ceiling_kbps = rung.ceiling_kbps,
                       .buffer_kbits = rung.buffer_kbits,
-                      .effort = plan.quality,
-                      .threads = std::clamp(static_cast<int>(threads), 1, 16)};
+                      .effort = plan.quality};
     return order;
 }
 
@@ -72,12 +62,12 @@ RenditionOrder iframe_order(const Plan& plan)
 
 } // namespace
 
-std::vector<RenditionOrder> rendition_orders(const Plan& plan, int cores)
+std::vector<RenditionOrder> rendition_orders(const Plan& plan)
 {
     std::vector<RenditionOrder> orders;
     for (const Rung& rung : plan.rungs)
         if (!rung.copied)
-            orders.push_back(order_of(rung, plan, cores));
+            orders.push_back(order_of(rung, plan));
     orders.push_back(iframe_order(plan));
     return orders;
 }
@@ -87,7 +77,8 @@ Rendition::Rendition(RenditionOrder order, const Grid& grid, SegmentStore& store
 {
     for (const ChunkRecord& record : journal.chunks_of(order_.track.name))
         enter(record);
-    begin_ = grid.chunk_begin(next_.chunk);
+    // A video may end within its last chunk: behind it nothing is missing.
+    begin_ = std::min(grid.chunk_begin(next_.chunk), pictures_ * order_.every);
 }
 
 void Rendition::take(AVFrame& picture)

@@ -14,8 +14,10 @@
 namespace supple::media
 {
 
-// v1… from the plan's rungs, then i1. `cores` >= 1 decides how many threads large rungs get.
-std::vector<RenditionOrder> rendition_orders(const Plan& plan, int cores);
+// v1… from the plan's rungs that are not copied, then i1. Each encoder has one thread: with more,
+// x264's buffer model looks at what the others have just done, and the bytes differ from run to
+// run.
+std::vector<RenditionOrder> rendition_orders(const Plan& plan);
 
 class Rendition
 {

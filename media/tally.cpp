@@ -49,7 +49,9 @@ std::optional<double> saving(const Package& package)
     if (!top)
         return std::nullopt;
     double kbps = 0;
-    for (const Rung& rung : apple_ladder({top->width, top->height}, top->frame_rate))
+    constexpr bool makes_room_for_sound = false; // the table as Apple prints it
+    for (const Rung& rung :
+         apple_ladder({top->width, top->height}, top->frame_rate, makes_room_for_sound))
         kbps += rung.average_kbps;
     return 1 - bytes / (kbps * 125 * package.duration_seconds);
 }

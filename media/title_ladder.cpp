@@ -31,6 +31,12 @@ double row_kbps(const Rung& rung)
     return rung.ceiling_kbps / 1.5;
 }
 
+// Costs no less than Apple thought, so Apple's distances are right for it.
+bool fills_its_row(const Rung& rung)
+{
+    return rung.expected_kbps >= row_kbps(rung);
+}
+
 int better_by(const std::vector<Rung>& rungs, const Complexity& complexity)
 {
     const Rung& top =
@@ -63,7 +69,7 @@ std::vector<Rung> fit_to_title(std::vector<Rung> rungs, const Complexity& comple
     std::vector<Rung> kept{rungs.back()};
     for (std::size_t at = rungs.size() - 1; at-- > 0;) {
         const bool far = total_kbps(rungs[at]) * least_distance <= total_kbps(kept.back());
-        if (far || at == 0 || rungs[at].size == rungs.back().size)
+        if (far || at == 0 || fills_its_row(rungs[at]) || rungs[at].size == rungs.back().size)
             kept.push_back(rungs[at]);
     }
     std::reverse(kept.begin(), kept.end());

@@ -35,10 +35,10 @@ struct Worker {
 class Workers
 {
   public:
-    Workers(const Plan& plan, SegmentStore& store, Journal& journal)
+    // By way of the other constructor, so that a thread that cannot be started joins the others.
+    Workers(const Plan& plan, SegmentStore& store, Journal& journal) : Workers()
     {
-        const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-        for (RenditionOrder& order : rendition_orders(plan, cores))
+        for (RenditionOrder& order : rendition_orders(plan))
             workers_.push_back(
                 std::make_unique<Worker>(Rendition{std::move(order), plan.grid, store, journal}));
         for (const auto& worker : workers_)
@@ -97,6 +97,8 @@ class Workers
     }
 
   private:
+    Workers() = default;
+
     void run(Worker& worker)
     {
         try {
@@ -127,10 +129,15 @@ class Workers
     std::int64_t end_ = 0; // set before the queues are finished
 };
 
-bool any_half_rate(const Plan& plan)
+// Half-rate rungs take pairs, and a copied rung has all pictures of the source, also those that
+// cannot be decoded.
+std::int64_t full_length(const Plan& plan, std::int64_t pictures)
 {
-    return std::any_of(plan.rungs.begin(), plan.rungs.end(),
-                       [](const Rung& rung) { return rung.half_rate; });
+    if (plan.copies())
+        return plan.copied.pictures();
+    const bool pairs = std::any_of(plan.rungs.begin(), plan.rungs.end(),
+                                   [](const Rung& rung) { return rung.half_rate; });
+    return pairs ? pictures + pictures % 2 : pictures;
 }
 
 // The rung that is copied runs beside the others, from a second reading of the file.
@@ -225,13 +232,10 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
         stop_if_asked(stop);
         av_frame_unref(picture.get());
     }
-    // Half-rate rungs take pairs; the last picture stands twice rather than half as long.
-    const bool is_odd = any_half_rate(plan) && result.pictures % 2 == 1;
-    const bool is_short = plan.copies() && result.pictures + 1 == plan.copied.pictures();
-    if (is_odd || is_short)
-        repeat_last(stream, sizes, workers, result);
     result.damaged = source.damaged();
     refuse_too_much_loss(plan, result, source.frames());
+    for (const auto end = full_length(plan, result.pictures); result.pictures < end;)
+        repeat_last(stream, sizes, workers, result);
     result.tracks = workers.finish(result.pictures);
     insert_copied(result.tracks, std::move(copied));
     journal.add(PictureEnd{result.pictures, result.damaged});

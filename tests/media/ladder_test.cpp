@@ -91,3 +91,50 @@ TEST_SUITE("a ladder")
         CHECK(iframe_size({1080, 1920}) == Size{360, 640});
     }
 }
+
+TEST_SUITE("Apple's ladder")
+{
+    TEST_CASE("has the whole table for 1080p, with its average rates")
+    {
+        std::vector<int> rates;
+        for (const Rung& rung : apple_ladder({1920, 1080}, {25, 1}, false)) {
+            rates.push_back(rung.average_kbps);
+            if (rung.name != "v1")
+                CHECK(rung.ceiling_kbps == (rung.average_kbps * 3 + 1) / 2);
+            CHECK_FALSE(rung.half_rate);
+        }
+        CHECK(rates == std::vector{145, 365, 730, 1100, 2000, 3000, 4500, 6000, 7800});
+    }
+
+    TEST_CASE("leaves room for the sound in its lowest rung")
+    {
+        const Rung lowest = apple_ladder({1920, 1080}, {25, 1}, true).front();
+        CHECK(lowest.average_kbps <= lowest.ceiling_kbps);
+        CHECK(lowest.ceiling_kbps == ladder({1920, 1080}, {25, 1}, true).front().ceiling_kbps);
+    }
+
+    TEST_CASE("ends with the row that the picture fills")
+    {
+        const auto rungs = apple_ladder({1280, 720}, {60, 1}, true);
+        REQUIRE(rungs.size() == 7);
+        CHECK(rungs.back().size == Size{1280, 720});
+        CHECK(rungs.back().name == "v7");
+        for (const Rung& rung : rungs)
+            CHECK(rung.half_rate == (rung.size.width < 960));
+    }
+
+    TEST_CASE("has several rungs, none above the picture, for every shape")
+    {
+        for (const Size shape : shapes) {
+            CAPTURE(shape.width);
+            CAPTURE(shape.height);
+            const Size picture = picture_size(shape);
+            const auto rungs = apple_ladder(picture, {30, 1}, true);
+            CHECK(rungs.size() >= 2);
+            for (const Rung& rung : rungs) {
+                CHECK(rung.size.width <= picture.width);
+                CHECK(rung.size.height <= picture.height);
+            }
+        }
+    }
+}

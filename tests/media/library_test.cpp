@@ -94,6 +94,19 @@ TEST_SUITE("a staging")
         CHECK(fs::exists(next.journal_file()));
     }
 
+    TEST_CASE("has no journal of files that somebody removed")
+    {
+        const Folder folder;
+        {
+            Staging killed{folder.path / "r1"};
+            killed.keep();
+            std::ofstream{killed.journal_file()} << "v1 is finished";
+        }
+        fs::remove_all(folder.path / ".r1.staging");
+        const Staging next{folder.path / "r1"};
+        CHECK_FALSE(fs::exists(next.journal_file()));
+    }
+
     TEST_CASE("keeps keys from others")
     {
         const Folder folder;

@@ -31,12 +31,12 @@ bool Folder::holds_only(const std::string& name) const
 }
 
 Packaged::Packaged(const DrawnSource& source, const std::string& name,
-                   std::vector<CaptionFile> captions)
+                   std::vector<CaptionFile> captions, Wishes wishes)
 {
     draw(source, folder / name);
     order.source = folder / name;
     order.final_folder = folder / "package";
-    order.wishes.quality = Quality::fast;
+    order.wishes = wishes;
     order.captions = std::move(captions);
     result = make_package(
         order, [](Work) {}, never);

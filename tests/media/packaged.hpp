@@ -32,7 +32,8 @@ class Folder
 // Every M rule was kept, or making it had thrown.
 struct Packaged {
     explicit Packaged(const DrawnSource& source, const std::string& name = "source.mp4",
-                      std::vector<media::CaptionFile> captions = {});
+                      std::vector<media::CaptionFile> captions = {},
+                      media::Wishes wishes = {.quality = media::Quality::fast});
 
     // A finding that contains this.
     bool found(const std::string& text) const;

@@ -163,6 +163,19 @@ TEST_SUITE("a packaged source")
         check_even_pace(see(ntsc.order.final_folder, ntsc.top()), 30000 / 1001.0);
     }
 
+    TEST_CASE("keeps the rules with Apple's fixed ladder, too, small or busy")
+    {
+        const Wishes apple{.quality = Quality::fast, .ladder = LadderKind::apple};
+        const Packaged small{{.width = 160, .height = 90}, "source.mp4", {}, apple};
+        CHECK(small.top() == "v2");
+        const Packaged busy{
+            {.width = 640, .height = 360, .seconds = 13, .noise = true, .tone = 0.3},
+            "source.mp4",
+            {},
+            apple};
+        CHECK(busy.top() == "v2");
+    }
+
     TEST_CASE("is sealed when asked, and opens with its keys")
     {
         Packaged open{{.seconds = 13}};

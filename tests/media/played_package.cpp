@@ -159,6 +159,23 @@ HeardSound hear(const fs::path& package, const std::string& track)
     return heard;
 }
 
+std::vector<std::string> samples(const fs::path& package, const std::string& track)
+{
+    return samples(Joined{package, track}.file());
+}
+
+std::vector<std::string> samples(const fs::path& file)
+{
+    const av::Input input = av::open_input(file, never);
+    const av::Packet packet = av::make_packet();
+    const int stream = av_find_best_stream(input.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+    std::vector<std::string> found;
+    while (av::read_packet(*input, stream, *packet, never))
+        found.emplace_back(reinterpret_cast<const char*>(packet->data),
+                           static_cast<std::size_t>(packet->size));
+    return found;
+}
+
 int distance(Rgb a, Rgb b)
 {
     return std::max(

@@ -36,6 +36,10 @@ struct HeardSound {
 SeenVideo see(const std::filesystem::path& package, const std::string& track);
 HeardSound hear(const std::filesystem::path& package, const std::string& track = "a1");
 
+// The picture's coded samples in decoding order: of a track, of any file.
+std::vector<std::string> samples(const std::filesystem::path& package, const std::string& track);
+std::vector<std::string> samples(const std::filesystem::path& file);
+
 // Largest difference of a component.
 int distance(Rgb a, Rgb b);
 

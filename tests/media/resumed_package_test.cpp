@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <random>
+#include <vector>
 
 namespace fs = std::filesystem;
 using namespace supple::media;
@@ -13,10 +15,10 @@ using namespace supple::tests;
 namespace
 {
 
-// Long enough for three chunks, small enough to be quick.
+// Long enough for three chunks, small enough to be quick, and with GOPs too long to be copied.
 DrawnSource long_source()
 {
-    return {.width = 96, .height = 64, .seconds = 31, .language = "eng"};
+    return {.width = 96, .height = 64, .seconds = 31, .gop = 125, .language = "eng"};
 }
 
 PackageOrder order_in(const Folder& folder, const std::string& name)
@@ -24,6 +26,28 @@ PackageOrder order_in(const Folder& folder, const std::string& name)
     return {.source = folder / "source.mp4",
             .final_folder = folder / name,
             .wishes = {.quality = Quality::fast}};
+}
+
+// Stops when the `calls`-th progress was told. False if the package was finished before.
+bool package_for(const PackageOrder& order, int calls)
+{
+    StopFlag stop{false};
+    try {
+        make_package(
+            order, [&](Work) { stop = --calls <= 0; }, stop);
+        return true;
+    } catch (const Interrupted&) {
+        return false;
+    }
+}
+
+// Packages until all pictures are made and the sound is at work.
+void package_until_sound(const PackageOrder& order)
+{
+    StopFlag stop{false};
+    CHECK_THROWS_AS(make_package(
+                        order, [&](Work work) { stop = work.share > 0.945; }, stop),
+                    Interrupted);
 }
 
 // Packages until `seconds` of video were handed on, and then is stopped.
@@ -52,6 +76,13 @@ double first_told(const PackageOrder& order)
     return first;
 }
 
+// What the journal of a killed run says last did not reach the disk.
+void forget_last_line(const fs::path& journal)
+{
+    const std::string text = read_file(journal, 1'000'000);
+    fs::resize_file(journal, text.rfind('\n', text.size() - 2) + 1);
+}
+
 void check_same(const fs::path& left, const fs::path& right)
 {
     std::size_t files = 0;
@@ -64,6 +95,25 @@ void check_same(const fs::path& left, const fs::path& right)
     }
     CHECK(files == static_cast<std::size_t>(
                        std::distance(fs::directory_iterator(right), fs::directory_iterator{})));
+}
+
+// The same bytes as without an interruption at these seconds.
+void check_resumed(const DrawnSource& source, const std::vector<double>& moments,
+                   const std::string& name = "source.mp4")
+{
+    const Folder folder;
+    draw(source, folder / name);
+    PackageOrder order = order_in(folder, "whole");
+    order.source = folder / name;
+    package(order);
+    order.final_folder = folder / "pieces";
+    for (const double moment : moments) {
+        CAPTURE(moment);
+        package_until(order, moment);
+        CHECK(fs::exists(folder / ".pieces.journal"));
+    }
+    CHECK(first_told(order) > 0);
+    check_same(folder / "whole", folder / "pieces");
 }
 
 } // namespace
@@ -137,5 +187,98 @@ TEST_SUITE("an interrupted packaging")
         draw(long_source(), folder / "source.mp4");
         package_until(order_in(folder, "package"), 2);
         CHECK(folder.holds_only("source.mp4"));
+    }
+
+    TEST_CASE("goes on with every second picture, and with fields")
+    {
+        DrawnSource source = long_source();
+        source.rate_num = 120; // 60 in the package, 30 in its lowest rung
+        source.seconds = 26.008;
+        check_resumed(source, {17, 25});
+        DrawnSource fields = long_source();
+        fields.interlaced = true; // 50 in the package
+        fields.seconds = 26.04;
+        check_resumed(fields, {17, 25});
+    }
+
+    TEST_CASE("goes on with a source that pauses where a chunk ends")
+    {
+        DrawnSource source = long_source();
+        for (int at = 0; at < 31 * 25; ++at)
+            if (at < 280 || at > 330) // chunks end at 12 and 24 s
+                source.times.push_back(at / 25.0 + at % 2 * 0.009);
+        check_resumed(source, {17, 29});
+    }
+
+    TEST_CASE("goes on where nothing comes but a last picture that stands long")
+    {
+        DrawnSource source = long_source();
+        source.rate_num = 1; // so long the last one stands
+        source.rate_den = 20;
+        for (int at = 0; at < 11 * 25; ++at)
+            source.times.push_back(at / 25.0);
+        check_resumed(source, {26, 29});
+    }
+
+    TEST_CASE("goes on with a source whose beginning is hidden")
+    {
+        DrawnSource source = long_source();
+        source.first_time = -0.48;
+        check_resumed(source, {17, 29});
+    }
+
+    TEST_CASE("goes on beside a picture that is copied")
+    {
+        DrawnSource source = long_source();
+        source.width = 640;
+        source.height = 360;
+        source.gop = 90;
+        source.keys = {101, 333, 374, 774};
+        check_resumed(source, {20, 29});
+        check_resumed(source, {20}, "source.mkv");
+    }
+
+    TEST_CASE("makes no picture again when only the sound was missing")
+    {
+        const Folder folder;
+        draw(long_source(), folder / "source.mp4");
+        package(order_in(folder, "whole"));
+        const PackageOrder order = order_in(folder, "pieces");
+        package_until_sound(order);
+        CHECK(first_told(order) > 30);
+        check_same(folder / "whole", folder / "pieces");
+    }
+
+    TEST_CASE("knows where the video ends when it was killed before it could say so")
+    {
+        for (const double seconds : {31.0, 24.0, 26.08}) {
+            CAPTURE(seconds);
+            const Folder folder;
+            DrawnSource source = long_source();
+            source.seconds = seconds;
+            draw(source, folder / "source.mp4");
+            package(order_in(folder, "whole"));
+            const PackageOrder order = order_in(folder, "pieces");
+            package_until_sound(order);
+            forget_last_line(folder / ".pieces.journal");
+            package(order);
+            check_same(folder / "whole", folder / "pieces");
+        }
+    }
+
+    TEST_CASE("gives the same bytes wherever and however often it was stopped")
+    {
+        const Folder folder;
+        draw(long_source(), folder / "source.mp4");
+        package(order_in(folder, "whole"));
+        std::mt19937 chance{20261125};
+        int stops = 0;
+        for (int round = 0; stops < 10; ++round) {
+            CAPTURE(round);
+            const PackageOrder order = order_in(folder, "pieces" + std::to_string(round));
+            while (!package_for(order, std::uniform_int_distribution{1, 110}(chance)))
+                REQUIRE(++stops < 40);
+            check_same(folder / "whole", order.final_folder);
+        }
     }
 }

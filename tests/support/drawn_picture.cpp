@@ -94,7 +94,8 @@ void Painter::fill(AVFrame& frame, std::size_t plane, const std::array<Moment, 2
                                                                       frame.linesize[plane]);
         for (int x = 0; x < width; ++x) {
             const Place seen = upright({(x + 0.5) / width, (y + 0.5) / height});
-            row[x] = static_cast<Sample>(levels_[plane][paint_at(seen, now)]);
+            row[x] = static_cast<Sample>(levels_[plane][paint_at(seen, now)] +
+                                         (source_.noise ? static_cast<int>(chance_() % 64) : 0));
         }
     }
 }

@@ -5,6 +5,7 @@
 #include "tests/support/drawn_source.hpp"
 
 #include <array>
+#include <random>
 
 extern "C" {
 #include <libavutil/pixdesc.h>
@@ -49,6 +50,7 @@ class Painter
     AVPixelFormat format_;
     const AVPixFmtDescriptor* pixels_;
     std::array<std::array<int, paints.size()>, 3> levels_{};
+    mutable std::minstd_rand chance_{}; // of noise
 };
 
 } // namespace supple::tests

@@ -51,7 +51,10 @@ av::Codec video_encoder(const DrawnSource& source)
         static_cast<AVColorPrimaries>(tag(av_color_primaries_from_name, source.primaries));
     encoder->color_trc = static_cast<AVColorTransferCharacteristic>(
         tag(av_color_transfer_from_name, source.transfer));
-    encoder->gop_size = 25;
+    encoder->gop_size = source.gop;
+    encoder->max_b_frames = source.reordered;
+    if (source.open_gops)
+        encoder->flags &= ~AV_CODEC_FLAG_CLOSED_GOP;
     encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     encoder->thread_count = 1;
     if (source.interlaced) {
@@ -202,6 +205,8 @@ class File
         for (std::size_t i = 0; i < times.size(); ++i) {
             av::Frame frame = painter.paint(times[i], times[i] + distance / 2);
             frame->pts = std::llround(times[i] * fine.den);
+            if (std::find(source_.keys.begin(), source_.keys.end(), i) != source_.keys.end())
+                frame->pict_type = AV_PICTURE_TYPE_I;
             durations_ = i + 1 < times.size() ? times[i + 1] - times[i] : distance;
             encode(*video_, 0, frame.get());
         }

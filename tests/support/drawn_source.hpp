@@ -60,6 +60,11 @@ struct DrawnSource {
     int aspect_num = 1; // of one pixel
     int aspect_den = 1;
     bool interlaced = false;
+    int gop = 25;            // pictures from one key picture to the next, at most
+    std::vector<int> keys{}; // pictures that are key pictures besides
+    int reordered = 0;       // B pictures in a row
+    bool open_gops = false;  // with B pictures
+    bool noise = false;      // no pixel is like its neighbour, nor like itself before
 
     std::string sound = "stereo"; // channel layout; "" for none
     double sound_start = 0;
