@@ -5,6 +5,7 @@
 #include "media/hearing.hpp"
 #include "media/jpeg.hpp"
 #include "media/library.hpp"
+#include "media/package_file_name.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -25,24 +26,10 @@ namespace
 constexpr std::uint64_t largest_segment_bytes = 150'000'000;
 constexpr std::uint64_t largest_playlist_bytes = 8'000'000;
 constexpr std::uint64_t largest_picture_bytes = 20'000'000;
-constexpr std::size_t longest_name = 255; // of a file; std::regex recurses, so it gets no more
 
 Bytes as_bytes(const std::string& text)
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::optional<TrackKind> kind_of(const std::string& track)
-{
-    static const std::regex pattern{"(v[1-9][0-9]?)|(a[1-9])|(i[1-9])|"
-                                    "(c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"};
-    std::smatch match;
-    if (!std::regex_match(track, match, pattern))
-        return std::nullopt;
-    return match[1].matched   ? TrackKind::video
-           : match[2].matched ? TrackKind::audio
-           : match[3].matched ? TrackKind::iframes
-                              : TrackKind::captions;
 }
 
 std::optional<Iv> parse_vector(const std::string& text)
@@ -141,7 +128,7 @@ class Inspector
         } else if (const auto cut = stem.rfind("_preview");
                    cut != std::string::npos && cut + 8 == stem.size()) {
             found_.previews[stem.substr(0, cut)] = read_media_playlist(text);
-        } else if (const auto kind = kind_of(stem)) {
+        } else if (const auto kind = track_kind(stem)) {
             TrackFacts& track = found_.tracks[stem];
             track.name = stem;
             track.kind = *kind;
@@ -312,7 +299,7 @@ std::vector<const TrackFacts*> Inspection::of_kind(TrackKind kind) const
 
 const TrackFacts* Inspection::by_address(const std::string& address) const
 {
-    if (address.size() > longest_name)
+    if (address.size() > longest_file_name)
         return nullptr;
     static const std::regex pattern{"([a-z0-9_-]+?)(?:_preview)?\\.m3u8"};
     std::smatch match;
@@ -352,18 +339,6 @@ SegmentRange Inspection::preview_range() const
 Inspection inspect(const fs::path& folder, const std::optional<fs::path>& keys)
 {
     return Inspector{folder, keys}.run();
-}
-
-bool is_package_file(const std::string& name)
-{
-    if (name.size() > longest_name)
-        return false;
-    static const std::regex pattern{
-        "(?:main|preview|listen)\\.m3u8(?:\\.gz)?|chapters\\.(?:vtt|json)|package\\.json|"
-        "(?:poster|preview|storyboard_[0-9]{5})\\.jpg|storyboard\\.vtt|"
-        "(?:v[1-9][0-9]?|a[1-9]|i[1-9]|c_[a-z]{2,3}(?:-[a-z0-9]{2,8})?(?:_sdh|_forced)?)"
-        "(?:(?:_preview)?\\.m3u8(?:\\.gz)?|_init\\.mp4|_[0-9]{5}\\.(?:m4s|vtt))"};
-    return std::regex_match(name, pattern);
 }
 
 } // namespace supple::media

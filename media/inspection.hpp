@@ -85,7 +85,4 @@ struct Inspection {
 Inspection inspect(const std::filesystem::path& folder,
                    const std::optional<std::filesystem::path>& keys);
 
-// The names a package may hold: see RULES.md, "The folder".
-bool is_package_file(const std::string& name);
-
 } // namespace supple::media

@@ -100,10 +100,10 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->transform(CLI::CheckedTransformer(efforts).description(""));
     const std::map<std::string, LadderKind> ladders{{"title", LadderKind::title},
                                                     {"apple", LadderKind::apple}};
-    command
-        ->add_option("--ladder", order.wishes.ladder,
-                     "title: fitted to this video (default); apple: Apple's fixed table")
-        ->transform(CLI::CheckedTransformer(ladders).description(""));
+    CLI::Option* ladder =
+        command->add_option("--ladder", order.wishes.ladder,
+                            "title: fitted to this video (default); apple: Apple's fixed table");
+    ladder->transform(CLI::CheckedTransformer(ladders).description(""));
     CLI::Option* no_copy = command->add_flag_callback(
         "--no-copy", [&order] { order.wishes.copying = Copying::none; },
         "encode the top rendition even where the source's picture could be copied");
@@ -111,7 +111,8 @@ CLI::App* add_package(CLI::App& app, Arguments& arguments)
         ->add_flag_callback(
             "--copy-only", [&order] { order.wishes.copying = Copying::only; },
             "one rendition, copied from the source; no picture is encoded")
-        ->excludes(no_copy);
+        ->excludes(no_copy)
+        ->excludes(ladder);
     CLI::Option* plan =
         command->add_flag("--plan", arguments.only_plan, "say what would be done, write nothing");
     command->final_callback([&arguments, into, plan] {

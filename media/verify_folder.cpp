@@ -1,3 +1,4 @@
+#include "media/package_file_name.hpp"
 #include "media/rules.hpp"
 
 #include <fmt/format.h>

@@ -14,7 +14,7 @@ const tags =
 
 // Each film is drawn once: `still` is the demo's practice as a camera on a tripod sees it, with the
 // noise of its sensor; `busy` never stops moving. `gop` pictures from one key picture to the next.
-export function film(kind, { seconds = 24, gop = 250, quality = 16 } = {}) {
+export function film(kind, { seconds = 24, gop = 250, quality = 20 } = {}) {
   const file = join(folder, `${kind}-${seconds}-${gop}.mp4`);
   if (existsSync(file)) return file;
   const practice = join(folder, 'practice.mp4');

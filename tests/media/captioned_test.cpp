@@ -3,6 +3,7 @@
 #include "media/chapters_json.hpp"
 #include "media/inspection.hpp"
 #include "media/library.hpp"
+#include "media/package_file_name.hpp"
 #include "tests/media/packaged.hpp"
 
 #include <doctest/doctest.h>
