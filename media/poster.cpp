@@ -23,9 +23,9 @@ namespace
 // Shares of the length at which we look, the likeliest first: it wins when two say as much.
 constexpr std::array choices{1.0 / 3, 0.5,  0.42, 0.25, 0.58, 0.67,
                              0.17,    0.75, 0.1,  0.83, 0.9,  0.04};
-// Pictures decoded from a key frame towards such a moment: the longest distance that encoders leave
-// by themselves (x264). A file with one key frame in an hour must not cost an hour.
-constexpr int most_decoded = 250;
+// Pictures decoded towards such a moment: the key frame before it, which is as telling as any and the
+// only one that costs nothing else. With ten seconds between key frames more would cost seconds.
+constexpr int most_decoded = 1;
 // A seek that lands this far behind the moment has missed it.
 constexpr double late_seek_seconds = 0.2;
 constexpr int jpeg_quality = 3;
