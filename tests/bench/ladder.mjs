@@ -1,15 +1,16 @@
-// ./dev bench ladder [SECONDS]: bytes and SSIM of the fitted ladder beside those of Apple's fixed table, both
+// ./dev bench ladder [SECONDS [QUALITY]]: bytes and SSIM of the fitted ladder beside those of Apple's fixed table, both
 // made by this packager, rung by rung of the same size. SSIM is x264's own, over every picture.
 
 import { film, packaged } from './support.mjs';
 
 const seconds = Number(process.argv[2] ?? 24);
+const quality = process.argv[3] ?? 'balanced';
 const kbps = (rendition) => (rendition.average_bandwidth / 1000).toFixed(0).padStart(6);
 
 for (const kind of ['still', 'busy']) {
   const source = film(kind, { seconds });
-  const fitted = packaged(source, '--no-copy').report;
-  const apple = packaged(source, '--no-copy', '--ladder', 'apple').report;
+  const fitted = packaged(source, '--no-copy', '--quality', quality).report;
+  const apple = packaged(source, '--no-copy', '--quality', quality, '--ladder', 'apple').report;
   const bytes = ({ report }) => report.renditions.reduce((sum, each) => sum + each.average_bandwidth, 0);
   console.log(`\n${kind} film of ${seconds} s in 1080p (rates with 100 kb/s of sound)`);
   console.log('               fitted            Apple of the same size');
