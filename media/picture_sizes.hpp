@@ -1,7 +1,7 @@
 // The sizes of one picture that the renditions ask for, each made at most once and not before
-// somebody asks. Small ones are scaled from larger ones that were made already, which costs a
-// third of scaling each from the whole picture, but never in steps under 1.5, so that nothing is
-// blurred by being scaled again and again.
+// somebody asks. Small ones are scaled from larger ones that were made already, which costs less
+// than scaling each from the whole picture, but never in steps under 1.5, so that nothing is blurred
+// by being scaled again and again.
 #pragma once
 
 #include "media/filter_graph.hpp"
