@@ -47,6 +47,13 @@ struct Freed {
 struct FreedOutput {
     void operator()(AVFormatContext* output) const { avformat_free_context(output); }
 };
+struct FreedBytesIO {
+    void operator()(AVIOContext* io) const
+    {
+        av_freep(&io->buffer);
+        avio_context_free(&io);
+    }
+};
 
 using Frame = std::unique_ptr<AVFrame, Freed<av_frame_free>>;
 using Packet = std::unique_ptr<AVPacket, Freed<av_packet_free>>;
@@ -55,6 +62,7 @@ using Graph = std::unique_ptr<AVFilterGraph, Freed<avfilter_graph_free>>;
 using Input = std::unique_ptr<AVFormatContext, Freed<avformat_close_input>>;
 using Parameters = std::unique_ptr<AVCodecParameters, Freed<avcodec_parameters_free>>;
 using Output = std::unique_ptr<AVFormatContext, FreedOutput>;
+using BytesIO = std::unique_ptr<AVIOContext, FreedBytesIO>; // made by avio_alloc_context
 
 Frame make_frame();
 Packet make_packet();

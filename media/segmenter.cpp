@@ -31,19 +31,12 @@ Segmenter::Segmenter(const MuxedStream& stream, const Track& track, const ChunkB
       time_base_(stream.time_base), record_{.track = track.name, .chunk = begin.chunk}
 {
     auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
-    io_ = avio_alloc_context(buffer, buffer_bytes, 1, &bytes_, nullptr, append_bytes, nullptr);
+    io_.reset(
+        avio_alloc_context(buffer, buffer_bytes, 1, &bytes_, nullptr, append_bytes, nullptr));
     if (!io_)
         throw std::bad_alloc{};
     io_->seekable = 0;
     open_output(stream);
-}
-
-Segmenter::~Segmenter()
-{
-    output_.reset();
-    if (io_)
-        av_freep(&io_->buffer);
-    avio_context_free(&io_);
 }
 
 void Segmenter::open_output(const MuxedStream& muxed)
@@ -51,7 +44,7 @@ void Segmenter::open_output(const MuxedStream& muxed)
     AVFormatContext* raw = nullptr;
     av::check(avformat_alloc_output_context2(&raw, nullptr, "mp4", nullptr), "preparing the muxer");
     output_.reset(raw);
-    raw->pb = io_;
+    raw->pb = io_.get();
     // Bit-exact: the same pictures give the same bytes, whatever libav's version string.
     raw->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_BITEXACT;
 
@@ -81,7 +74,7 @@ void Segmenter::open_output(const MuxedStream& muxed)
 
 void Segmenter::take_init()
 {
-    avio_flush(io_);
+    avio_flush(io_.get());
     std::vector<std::uint8_t> bytes = take_bytes();
     if (track_.levels.result)
         bytes = with_loudness(bytes, *track_.levels.result);
@@ -133,7 +126,7 @@ void Segmenter::end_fragment()
 void Segmenter::end_segment()
 {
     end_fragment();
-    avio_flush(io_);
+    avio_flush(io_.get());
     auto bytes = take_bytes();
     if (bytes.empty())
         return;

@@ -40,7 +40,7 @@ class Segmenter
     // `track` and `store` must outlive the segmenter. The packets' times count from `begin`.
     Segmenter(const MuxedStream& stream, const Track& track, const ChunkBegin& begin,
               SegmentStore& store);
-    ~Segmenter();
+    // The muxer writes into a member.
     Segmenter(const Segmenter&) = delete;
     Segmenter& operator=(const Segmenter&) = delete;
 
@@ -69,7 +69,7 @@ class Segmenter
     AVRational time_base_; // of the packets
     ChunkRecord record_;
     std::vector<std::uint8_t> bytes_; // what the muxer wrote since the last cut
-    AVIOContext* io_ = nullptr;
+    av::BytesIO io_;
     av::Output output_;
     std::int64_t segment_ticks_ = 0;
     int fragment_packets_ = 0;
