@@ -4,6 +4,7 @@
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
 #include "store/message.hpp"
+#include "store/refund.hpp"
 
 #include <algorithm>
 
