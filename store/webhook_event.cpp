@@ -132,14 +132,6 @@ Movement movement_of(const WebhookEvent& event)
             .occurred = event.created};
 }
 
-bool is_known(Snapshot& snapshot, const WebhookEvent& event)
-{
-    return *first_value<int>(snapshot,
-                             "SELECT count(*) FROM webhook_events"
-                             " WHERE provider = :provider AND event_id = :event",
-                             with(event.provider, "provider"), with(event.event_id, "event")) > 0;
-}
-
 void keep(Transaction& tx, const WebhookEvent& event, EventOutcome outcome,
           const std::optional<OrderId>& order)
 {
@@ -207,6 +199,14 @@ Result<EventOutcome> act(Transaction& tx, const WebhookEvent& event, const Order
 }
 
 } // namespace
+
+bool is_known(Snapshot& snapshot, const WebhookEvent& event)
+{
+    return *first_value<int>(snapshot,
+                             "SELECT count(*) FROM webhook_events"
+                             " WHERE provider = :provider AND event_id = :event",
+                             with(event.provider, "provider"), with(event.event_id, "event")) > 0;
+}
 
 Result<EventOutcome> accept_event(Transaction& tx, const WebhookEvent& event)
 {

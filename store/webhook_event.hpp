@@ -52,6 +52,9 @@ enum class EventOutcome {
 /// wrong_provider. All but event_invalid mean: signed by the right provider, but not for this shop.
 Result<EventOutcome> accept_event(Transaction& tx, const WebhookEvent& event);
 
+/// Whether this very message was kept before.
+bool is_known(Snapshot& snapshot, const WebhookEvent& event);
+
 struct KeptEvent {
     WebhookEvent event{};
     EventOutcome outcome = EventOutcome::ignored;

@@ -1,0 +1,169 @@
+#include "server/commands/stripe_checkup.hpp"
+
+#include "server/payments.hpp"
+#include "store/clock.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace supple
+{
+namespace
+{
+
+namespace stripe = store::stripe;
+
+// A signature older than five minutes by our clock is refused; half of that is too near.
+constexpr std::chrono::seconds tolerable_skew{150};
+constexpr int unauthorized = 401;
+
+struct Right {
+    std::string_view path;
+    std::string_view name; // as the Dashboard calls it
+};
+
+// What we do needs more than reading in the first two; only doing it would tell.
+constexpr std::array<Right, 6> rights{
+    {{"/v1/checkout/sessions?limit=1", "Checkout Sessions (write)"},
+     {"/v1/refunds?limit=1", "Charges and Refunds (write)"},
+     {"/v1/payment_intents?limit=1", "PaymentIntents (read)"},
+     {"/v1/disputes?limit=1", "Disputes (read)"},
+     {"/v1/events?limit=1", "Events (read)"},
+     {"/v1/webhook_endpoints?limit=1", "Webhook Endpoints (read)"}}};
+
+class Checkup
+{
+  public:
+    Checkup(Report& report, const Config& config)
+        : report_(report), settings_(stripe_settings(config)), provider_(settings_)
+    {
+    }
+
+    void run()
+    {
+        look_at_mode();
+        if (!look_at_rights())
+            return;
+        look_at_endpoint();
+    }
+
+  private:
+    void good(std::string_view what) { report_.add(Finding::good, what); }
+    void look(std::string_view what) { report_.add(Finding::worth_a_look, what); }
+    void bad(std::string_view what) { report_.add(Finding::broken, what); }
+
+    void look_at_mode()
+    {
+        if (provider_.live())
+            good("stripe: live key, real money");
+        else
+            look("stripe: test key; whoever knows a test card gets in, and no money moves");
+        if (!settings_.secret_key.starts_with("rk_"))
+            look("stripe: the key may do everything; a restricted one (rk_) is safer to lose");
+        if (provider_.live() && !settings_.public_address.starts_with("https:"))
+            bad("stripe: buyers come back to " + settings_.public_address +
+                ", and webhooks need https: set server.public_address");
+    }
+
+    // False if there is no use in asking on.
+    bool look_at_rights()
+    {
+        for (const auto& [path, name] : rights) {
+            const auto reply = provider_.client().ask({.path = std::string(path)}, for_the_books);
+            if (&path == &rights.front().path)
+                look_at_clock(reply);
+            if (reply.good()) {
+                good(fmt::format("stripe: may use {}", name));
+                continue;
+            }
+            bad(fmt::format("stripe: {}: {}", name, reply.sentence()));
+            if (reply.status == unauthorized)
+                return false;
+        }
+        return true;
+    }
+
+    void look_at_clock(const StripeReply& reply)
+    {
+        if (!reply.date)
+            return;
+        const auto skew = store::SystemClock().now() - *reply.date;
+        const auto what = fmt::format("clock: {} s away from Stripe's", std::abs(skew.count()));
+        if (std::chrono::abs(skew) > tolerable_skew)
+            bad(what + "; set it, or Stripe's messages will be refused");
+        else
+            good(what);
+    }
+
+    void look_at_endpoint()
+    {
+        const auto reply = provider_.client().ask(stripe::webhook_endpoints(), for_the_books);
+        const auto list = stripe::parse_object(reply.body);
+        if (!reply.good() || !list)
+            return; // said above
+        const auto ours = settings_.public_address + "/webhooks/stripe";
+        bool found = false;
+        for (const auto& endpoint : stripe::list_in(*list)) {
+            const auto address = stripe::text_at(endpoint, "url");
+            if (address == ours && !std::exchange(found, true))
+                look_at_our_endpoint(endpoint);
+            else if (address.ends_with("/webhooks/stripe"))
+                look("stripe: another webhook endpoint at " + address +
+                     "; delete it in the Dashboard if the shop has moved");
+        }
+        if (!found)
+            bad("stripe: no webhook endpoint for " + ours +
+                "; add it in the Dashboard (Developers, Webhooks) with these events: " +
+                all_events());
+    }
+
+    void look_at_our_endpoint(const boost::json::object& endpoint)
+    {
+        if (stripe::text_at(endpoint, "status") != "enabled")
+            bad("stripe: the webhook endpoint is disabled; enable it in the Dashboard");
+        const auto missing = missing_events(endpoint);
+        if (!missing.empty())
+            bad("stripe: the webhook endpoint lacks these events: " + missing);
+        const auto version = stripe::text_at(endpoint, "api_version");
+        if (version != stripe::api_version)
+            look(fmt::format("stripe: the webhook endpoint speaks API version {}, this program {}",
+                             version.empty() ? "of the account" : version, stripe::api_version));
+        if (missing.empty())
+            good("stripe: the webhook endpoint is there with its events");
+    }
+
+    static std::string missing_events(const boost::json::object& endpoint)
+    {
+        std::set<std::string, std::less<>> enabled;
+        if (const auto* events = endpoint.if_contains("enabled_events");
+            events != nullptr && events->is_array())
+            for (const auto& event : events->get_array())
+                if (event.is_string())
+                    enabled.emplace(event.get_string());
+        std::string missing;
+        for (const auto type : stripe::event_types())
+            if (!enabled.contains("*") && !enabled.contains(type))
+                missing += (missing.empty() ? "" : ", ") + std::string(type);
+        return missing;
+    }
+
+    static std::string all_events() { return missing_events({}); }
+
+    Report& report_;
+    StripeSettings settings_;
+    StripeProvider provider_;
+};
+
+} // namespace
+
+void look_at_stripe(Report& report, const Config& config)
+{
+    try {
+        Checkup(report, config).run();
+    } catch (const std::runtime_error& fault) { // a secret that is not there, or no answer
+        report.add(Finding::broken, fmt::format("stripe: {}", fault.what()));
+    }
+}
+
+} // namespace supple
