@@ -96,11 +96,11 @@ std::string_view HttpsReply::header(std::string_view lower_case_name) const
     return found == headers.end() ? std::string_view{} : found->second;
 }
 
-bool may_be_called(std::string_view address)
+bool may_be_called(std::string_view origin)
 {
-    const auto url = boost::urls::parse_uri(address);
+    const auto url = boost::urls::parse_uri(origin);
     if (!url || url->has_userinfo() || url->has_query() || url->has_fragment() ||
-        url->encoded_host().empty())
+        !url->encoded_path().empty() || url->encoded_host().empty())
         return false;
     return url->scheme() == "https" ||
            (url->scheme() == "http" && is_loopback(std::string(url->encoded_host())));

@@ -39,8 +39,8 @@ class NoAnswer : public std::runtime_error
     using std::runtime_error::runtime_error;
 };
 
-// https, or http to 127.0.0.0/8 or [::1]; no user, no query.
-bool may_be_called(std::string_view address);
+// An origin: https, or http to 127.0.0.0/8 or [::1]; no user, no path, no query.
+bool may_be_called(std::string_view origin);
 
 class HttpsClient
 {

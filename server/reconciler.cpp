@@ -66,6 +66,7 @@ void Reconciler::complain(const std::string& what)
 http::Task<void> Reconciler::look_at_pages()
 {
     const auto claim = [&](store::Transaction& tx) {
+        store::expire_unopened(tx, provider_.name(), provider_.live(), most_pages_a_look);
         return store::claim_due_looks(tx, provider_.name(), provider_.live(), most_pages_a_look);
     };
     const auto orders = co_await store_.write(claim);

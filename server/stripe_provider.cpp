@@ -76,9 +76,11 @@ OpenedPage StripeProvider::open_page(const store::Order& order, const std::strin
     const stripe::PageTerms terms{title, settings_.public_address, settings_.options};
     auto reply = ask(said(stripe::open_page(order, terms)), for_a_buyer);
     OpenedPage opened;
-    // An account that is not set up for an option rejects the whole page, and with it the sale.
-    if (!reply.good() && terms.options.any() && fault_of(reply).kind() == Kind::refused) {
-        opened.complaint = "Pages are opened without the options of [stripe]: " + reply.sentence();
+    // What Stripe will not have in a page must not stand in the way of the sale.
+    if (reply.status == first_refusal && fault_of(reply).kind() == Kind::refused) {
+        if (terms.options.any())
+            opened.complaint =
+                "Pages are opened without the options of [stripe]: " + reply.sentence();
         reply = ask(said(stripe::open_plain_page(order, terms)), for_a_buyer);
     }
     if (!reply.good())

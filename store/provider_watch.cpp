@@ -1,6 +1,7 @@
 #include "store/provider_watch.hpp"
 
 #include "store/column.hpp"
+#include "store/fulfilment.hpp"
 
 #include <charconv>
 
@@ -69,6 +70,19 @@ std::vector<Order> claim_due_looks(Transaction& tx, std::string_view provider, b
         orders.push_back(find_order(tx, id).value());
     }
     return orders;
+}
+
+void expire_unopened(Transaction& tx, std::string_view provider, bool live, int limit)
+{
+    const std::string name(provider);
+    const Timestamp before = tx.now() - order_without_page_waits;
+    const auto due = all_rows<DueOrder>(
+        tx,
+        "SELECT id FROM orders WHERE state = 'pending' AND provider = :provider AND live = :live"
+        " AND provider_session IS NULL AND created_at <= :before ORDER BY number LIMIT :limit",
+        with(name, "provider"), with(live, "live"), with(before, "before"), with(limit, "limit"));
+    for (const auto& [id] : due)
+        expire_order(tx, id).value();
 }
 
 Result<Order> renew_idempotency_key(Transaction& tx, const OrderId& id)

@@ -32,6 +32,12 @@ bool claim_look(Transaction& tx, const OrderId& order);
 std::vector<Order> claim_due_looks(Transaction& tx, std::string_view provider, bool live,
                                    int limit);
 
+/// An order whose page never opened waits for its buyer this long: as long as a page of Stripe's.
+inline constexpr std::chrono::hours order_without_page_waits{24};
+
+/// Expires pending orders that waited so long, at most `limit`; what they held is free again.
+void expire_unopened(Transaction& tx, std::string_view provider, bool live, int limit);
+
 /// For another try at opening a page after the provider answered with a fault: it would give that
 /// answer again under the old key. Only a pending order without a page has another key. The order
 /// as it is now; Refusal::order_not_found, order_not_pending.

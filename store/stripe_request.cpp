@@ -49,9 +49,9 @@ std::string metadata(std::string_view name)
     return "metadata[" + std::string(name) + "]";
 }
 
-} // namespace
+enum class Address { told, left_to_the_buyer };
 
-Result<Request> open_page(const Order& order, const PageTerms& terms)
+Result<Request> open(const Order& order, const PageTerms& terms, Address address)
 {
     const auto amount = amount_of(order.price);
     if (!amount)
@@ -63,7 +63,8 @@ Result<Request> open_page(const Order& order, const PageTerms& terms)
     form.add("success_url", back + "?payment=paid");
     form.add("cancel_url", back + "?payment=cancelled");
     form.add("client_reference_id", id);
-    form.add("customer_email", order.email.typed());
+    if (address == Address::told)
+        form.add("customer_email", order.email.typed());
     form.add(metadata(order_metadata), id);
     // Refunds and disputes carry the payment and not the page.
     form.add("payment_intent_data[metadata][" + std::string(order_metadata) + "]", id);
@@ -75,10 +76,17 @@ Result<Request> open_page(const Order& order, const PageTerms& terms)
                    .idempotency_key = order.idempotency_key};
 }
 
+} // namespace
+
+Result<Request> open_page(const Order& order, const PageTerms& terms)
+{
+    return open(order, terms, Address::told);
+}
+
 Result<Request> open_plain_page(const Order& order, PageTerms terms)
 {
     terms.options = {};
-    auto request = open_page(order, terms);
+    auto request = open(order, terms, Address::left_to_the_buyer);
     if (request)
         request->idempotency_key += "-plain";
     return request;

@@ -56,7 +56,8 @@ struct PageTerms {
 /// byte, which the idempotency key asks for. Refusal::money_invalid for a sum Stripe cannot say.
 Result<Request> open_page(const Order& order, const PageTerms& terms);
 
-/// The same without any option, under a key of its own: Stripe keeps some rejections under theirs.
+/// The same without what Stripe may reject it for: the options, and the e-mail address, of which it
+/// asks more than we do. Under a key of its own: Stripe keeps some rejections under theirs.
 Result<Request> open_plain_page(const Order& order, PageTerms terms);
 
 Request look_at_page(std::string_view session);

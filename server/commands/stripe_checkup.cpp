@@ -16,21 +16,42 @@ namespace stripe = store::stripe;
 
 // A signature older than five minutes by our clock is refused; half of that is too near.
 constexpr std::chrono::seconds tolerable_skew{150};
+constexpr int bad_request = 400;
 constexpr int unauthorized = 401;
+
+enum class Needed { read, write };
 
 struct Right {
     std::string_view path;
     std::string_view name; // as the Dashboard calls it
+    Needed needed = Needed::read;
 };
 
-// What we do needs more than reading in the first two; only doing it would tell.
 constexpr std::array<Right, 6> rights{
-    {{"/v1/checkout/sessions?limit=1", "Checkout Sessions (write)"},
-     {"/v1/refunds?limit=1", "Charges and Refunds (write)"},
-     {"/v1/payment_intents?limit=1", "PaymentIntents (read)"},
-     {"/v1/disputes?limit=1", "Disputes (read)"},
-     {"/v1/events?limit=1", "Events (read)"},
-     {"/v1/webhook_endpoints?limit=1", "Webhook Endpoints (read)"}}};
+    {{"/v1/checkout/sessions", "Checkout Sessions", Needed::write},
+     {"/v1/refunds", "Charges and Refunds", Needed::write},
+     {"/v1/payment_intents", "PaymentIntents"},
+     {"/v1/disputes", "Disputes"},
+     {"/v1/events", "Events"},
+     {"/v1/webhook_endpoints", "Webhook Endpoints"}}};
+
+// A list of one. Or a call that lacks all it needs: who may not write is told so, who may is told
+// what is missing, and nothing is made.
+stripe::Request question(const Right& right)
+{
+    if (right.needed == Needed::read)
+        return {.path = std::string(right.path) + "?limit=1"};
+    return {.verb = stripe::Verb::post,
+            .path = std::string(right.path),
+            .idempotency_key =
+                "supple-doctor-" +
+                std::to_string(store::SystemClock().now().time_since_epoch().count())};
+}
+
+bool is_yes(const Right& right, const StripeReply& reply)
+{
+    return right.needed == Needed::read ? reply.good() : reply.status == bad_request;
+}
 
 class Checkup
 {
@@ -69,15 +90,16 @@ class Checkup
     // False if there is no use in asking on.
     bool look_at_rights()
     {
-        for (const auto& [path, name] : rights) {
-            const auto reply = provider_.client().ask({.path = std::string(path)}, for_the_books);
-            if (&path == &rights.front().path)
+        for (const Right& right : rights) {
+            const auto reply = provider_.client().ask(question(right), for_the_books);
+            if (&right == &rights.front())
                 look_at_clock(reply);
-            if (reply.good()) {
-                good(fmt::format("stripe: may use {}", name));
+            const auto verb = right.needed == Needed::read ? "read" : "write";
+            if (is_yes(right, reply)) {
+                good(fmt::format("stripe: the key may {} {}", verb, right.name));
                 continue;
             }
-            bad(fmt::format("stripe: {}: {}", name, reply.sentence()));
+            bad(fmt::format("stripe: {} ({}): {}", right.name, verb, reply.sentence()));
             if (reply.status == unauthorized)
                 return false;
         }

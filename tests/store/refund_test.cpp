@@ -133,6 +133,28 @@ TEST_SUITE("an order that waits")
         CHECK(due(shop) == 1);
     }
 
+    TEST_CASE("without a page ends after a day, and not before")
+    {
+        Shop shop;
+        const auto opened = shop.begin("bob@example.org");
+        const auto order = shop.write([&](Transaction& tx) {
+            return begin_checkout(tx, {.course_slug = shop.course.slug,
+                                       .email = "ann@example.org",
+                                       .provider = "test"})
+                .value()
+                .order;
+        });
+        const auto state_after = [&](std::chrono::seconds time) {
+            shop.clock.advance(time);
+            shop.write([](Transaction& tx) { expire_unopened(tx, "test", false, 10); });
+            return shop.look(order).state;
+        };
+        CHECK(state_after(order_without_page_waits - std::chrono::seconds(1)) ==
+              OrderState::pending);
+        CHECK(state_after(std::chrono::seconds(1)) == OrderState::expired);
+        CHECK(shop.look(opened).state == OrderState::pending);
+    }
+
     TEST_CASE("takes its turn among many")
     {
         Shop shop;

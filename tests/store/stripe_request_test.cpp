@@ -132,14 +132,17 @@ TEST_SUITE("a request to Stripe")
         CHECK(managed.form.find("automatic_tax") == std::string::npos);
     }
 
-    TEST_CASE("without its options is the plain one under a key of its own, twice the same")
+    TEST_CASE("without what may be rejected is a plain one under a key of its own, twice the same")
     {
         Shop shop;
         const auto order = pending_order(shop);
         auto terms = plain_terms;
         terms.options.automatic_tax = true;
         const auto plain = stripe::open_plain_page(order, terms).value();
-        CHECK(plain.form == stripe::open_page(order, plain_terms)->form);
+        CHECK(plain.form == stripe::open_plain_page(order, plain_terms)->form);
+        CHECK(plain.form.find("tax") == std::string::npos);
+        CHECK(plain.form.find("customer_email") == std::string::npos);
+        CHECK(has(plain, "metadata[supple_order]=" + order.id.text()));
         CHECK(plain.idempotency_key != order.idempotency_key);
         CHECK(plain.idempotency_key == stripe::open_plain_page(order, terms)->idempotency_key);
     }

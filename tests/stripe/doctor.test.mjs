@@ -34,7 +34,13 @@ describe('the doctor of a shop with Stripe', () => {
     fake.forbidden.add('disputes');
     assert.match(await told(), /BAD .*Disputes \(read\): Stripe answered 403/);
     fake.forbidden.clear();
-    assert.match(await told(), /ok .*may use Disputes/);
+    assert.match(await told(), /ok .*may read Disputes/);
+    const made = [fake.pages.size, fake.refunds.length];
+    fake.readOnly.add('refunds');
+    assert.match(await told(), /BAD .*Charges and Refunds \(write\): Stripe answered 403/);
+    fake.readOnly.clear();
+    assert.match(await told(), /ok .*may write Charges and Refunds/);
+    assert.deepEqual([fake.pages.size, fake.refunds.length], made);
   });
 
   test('sees a clock that runs away from Stripe', async () => {

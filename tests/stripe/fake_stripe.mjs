@@ -29,7 +29,7 @@ export class FakeStripe {
   static async start({ key = 'rk_test_shop', webhookSecret = 'whsec_shop' } = {}) {
     const fake = new FakeStripe();
     Object.assign(fake, { key, webhookSecret, pages: new Map(), refunds: [], disputes: [], events: [], endpoints: [],
-      requests: [], kept: new Map(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(),
+      requests: [], kept: new Map(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(), readOnly: new Set(),
       skew: 0 });
     fake.allowed = {
       session: await allowedParameters('Checkout/Sessions.d.ts', 'SessionCreateParams'),
@@ -48,7 +48,8 @@ export class FakeStripe {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  // The next `times` calls to addresses that match: 'hang', 'drop' (done, but the answer is lost), or a status (nothing done).
+  // The next `times` calls to addresses that match: 'hang', 'late' or 'drop' (done, but the answer does not come, or
+  // is lost), or a status (nothing done).
   misbehave(pattern, how, times = 1, headers = {}) {
     for (let n = 0; n < times; n += 1) this.faults.push({ pattern, how, headers });
   }
@@ -79,6 +80,7 @@ export class FakeStripe {
       if (!(refused instanceof Refused)) throw refused;
       ({ status, body: answer } = refused);
     }
+    if (fault?.how === 'late') return undefined;
     if (fault?.how === 'drop') return request.socket.destroy();
     response.writeHead(status, { 'content-type': 'application/json', 'request-id': `req_${this.requests.length}`,
       date: new Date(Date.now() + this.skew).toUTCString(), ...fault?.headers });
@@ -103,7 +105,7 @@ export class FakeStripe {
   act({ method, path, params }, query) {
     const list = (data) => ({ object: 'list', data, has_more: false });
     const [, , resource, ...rest] = path.split('/');
-    if (this.forbidden.has(resource)) throw new Refused(403, 'invalid_request_error', `The provided key does not have the required permissions for ${resource}.`);
+    if (this.forbidden.has(resource) || (this.readOnly.has(resource) && method === 'POST')) throw new Refused(403, 'invalid_request_error', `The provided key does not have the required permissions for ${resource}.`);
     if (resource === 'checkout') {
       if (method === 'POST' && rest.length === 1) return this.openPage(params);
       const page = this.pages.get(rest[1]);
@@ -171,7 +173,7 @@ export class FakeStripe {
   // From the Dashboard it has no metadata of ours.
   refund(payment, amount, metadata = {}) {
     const page = [...this.pages.values()].find(({ payment_intent: paid }) => paid === payment);
-    if (!page) throw invalid(`No such payment_intent: '${payment}'`, { code: 'resource_missing' });
+    if (!payment || !page) throw invalid(`No such payment_intent: '${payment}'`, { code: 'resource_missing' });
     const back = this.refunds.filter((refund) => refund.payment_intent === payment).reduce((sum, refund) => sum + refund.amount, 0);
     if (back + amount > page.amount_total) throw invalid('Refund amount is greater than unrefunded amount.', { code: 'charge_already_refunded' });
     const refund = { id: `re_${this.next()}`, object: 'refund', amount, currency: page.currency, payment_intent: payment,

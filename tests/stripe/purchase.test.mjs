@@ -150,6 +150,12 @@ describe('a purchase through Stripe', () => {
     assert.doesNotMatch(await shop.cli('doctor').catch((error) => error.stdout), /without the options/);
   });
 
+  test('is opened without the address if that is what Stripe does not like', async () => {
+    fake.rejects.add('customer_email');
+    const { session } = await begun('odd@example.org');
+    assert.equal(fake.pages.get(session).customer_email, undefined);
+  });
+
   test('is paid by true messages for this shop alone', async () => {
     const { buyer, session, id } = await begun('true@example.org');
     fake.webhooks = 'hold';
