@@ -135,9 +135,9 @@ class Checkup
                      "; delete it in the Dashboard if the shop has moved");
         }
         if (!found)
-            bad("stripe: no webhook endpoint for " + ours +
-                "; add it in the Dashboard (Developers, Webhooks) with these events: " +
-                all_events());
+            bad(fmt::format("stripe: no webhook endpoint for {}; add it in the Dashboard "
+                            "(Developers, Webhooks) with API version {} and these events: {}",
+                            ours, stripe::api_version, all_events()));
     }
 
     void look_at_our_endpoint(const boost::json::object& endpoint)
