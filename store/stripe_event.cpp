@@ -31,7 +31,7 @@ Result<void> unless_ours(const WebhookEvent& event, Refusal refusal)
 
 // "completed" alone says nothing about money: a bank debit settles days later, by an event of its
 // own. A debit that failed closes the page for good, as time does.
-Result<void> read_page_event(WebhookEvent& event, const boost::json::object& object)
+Result<void> read_page_event(WebhookEvent& event, const boost::json::object& object, bool believed)
 {
     event.order = order_in(object);
     const auto page = read_page(object);
@@ -43,7 +43,7 @@ Result<void> read_page_event(WebhookEvent& event, const boost::json::object& obj
         event.kind = EventKind::expired;
         return {};
     }
-    const auto charge = charge_of(*page, event.created);
+    const auto charge = believed ? charge_of(*page, event.created) : std::nullopt;
     event.kind = charge ? EventKind::paid : EventKind::not_paid;
     if (charge)
         take(event, *charge);
@@ -92,11 +92,11 @@ Result<void> read_dispute_event(WebhookEvent& event, const boost::json::object& 
 }
 
 Result<void> read_object(WebhookEvent& event, const boost::json::object& object,
-                         const Reading& reading)
+                         std::string_view version, const Reading& reading)
 {
     const std::string_view type = event.provider_kind;
     if (type.starts_with("checkout.session."))
-        return read_page_event(event, object);
+        return read_page_event(event, object, version.empty() || version >= oldest_version);
     if (type.starts_with("refund."))
         return read_refund_event(event, object);
     if (type.starts_with("charge.dispute."))
@@ -130,7 +130,7 @@ Result<WebhookEvent> read_event(const boost::json::object& object, const Reading
     event.created = Timestamp(std::chrono::seconds(number_at(object, "created")));
     if (event.live != reading.live)
         return Refusal::wrong_mode;
-    const auto read = read_object(event, *subject, reading);
+    const auto read = read_object(event, *subject, text_at(object, "api_version"), reading);
     if (!read)
         return read.error();
     event.body = boost::json::serialize(object);

@@ -148,7 +148,11 @@ class Checkup
         if (!missing.empty())
             bad("stripe: the webhook endpoint lacks these events: " + missing);
         const auto version = stripe::text_at(endpoint, "api_version");
-        if (version != stripe::api_version)
+        if (!version.empty() && version < stripe::oldest_version)
+            bad(fmt::format("stripe: the webhook endpoint speaks API version {}, which is too old; "
+                            "delete it and add it anew with {}",
+                            version, stripe::api_version));
+        else if (version != stripe::api_version)
             look(fmt::format("stripe: the webhook endpoint speaks API version {}, this program {}",
                              version.empty() ? "of the account" : version, stripe::api_version));
         if (missing.empty())

@@ -61,6 +61,8 @@ void PaymentPage::add_to(http::Router& router) const
 
 http::Task<http::Response> PaymentPage::open(const store::Order& order) const
 {
+    if (order.state != store::OrderState::pending) // nothing is due
+        co_return to_order(order.id);
     const auto read = [&](store::Snapshot& snapshot) {
         return store::find_course(snapshot, order.course)->title;
     };

@@ -25,8 +25,8 @@ class PaymentPage
     // POST /orders/{id}/pay: the button of the order's page.
     void add_to(http::Router& router) const;
 
-    // 303 to the page of this pending order, which is opened now; to the order's own page when the
-    // provider is out of reach.
+    // 303 to the page of this order, which is opened now; to the order's own page when nothing is due
+    // or the provider is out of reach.
     http::Task<http::Response> open(const store::Order& order) const;
 
     // Asks the provider about an order that waits, if nobody did in the last seconds; true if the

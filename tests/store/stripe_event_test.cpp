@@ -80,6 +80,18 @@ TEST_SUITE("an event of Stripe")
               EventKind::expired);
     }
 
+    TEST_CASE("in a version of the API that tells the buyer's currency pays nothing")
+    {
+        const auto kind_in = [](std::string_view version) {
+            auto event = event_of("checkout.session.completed", page("complete", "paid"));
+            event["api_version"] = version;
+            return stripe::read_event(event, {})->kind;
+        };
+        CHECK(kind_in(stripe::api_version) == EventKind::paid);
+        CHECK(kind_in("2025-03-31.basil") == EventKind::paid);
+        CHECK(kind_in("2024-06-20") == EventKind::not_paid);
+    }
+
     TEST_CASE("of a page that cost nothing names the page as its payment, and the discount")
     {
         auto free = page("complete", "no_payment_required");
