@@ -29,7 +29,7 @@ export class FakeStripe {
   static async start({ key = 'rk_test_shop', webhookSecret = 'whsec_shop' } = {}) {
     const fake = new FakeStripe();
     Object.assign(fake, { key, webhookSecret, pages: new Map(), refunds: [], disputes: [], events: [], endpoints: [],
-      requests: [], kept: new Map(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(), readOnly: new Set(),
+      requests: [], kept: new Map(), underWay: new Set(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(), readOnly: new Set(),
       skew: 0 });
     fake.allowed = {
       session: await allowedParameters('Checkout/Sessions.d.ts', 'SessionCreateParams'),
@@ -194,8 +194,14 @@ export class FakeStripe {
     const event = { id: `evt_${this.next()}`, object: 'event', api_version: apiVersion, created: this.now(), livemode: false, type,
       data: { object: structuredClone(object) }, pending_webhooks: 1, request: null };
     this.events.push(event);
-    return this.dispatch(event);
+    const dispatched = this.dispatch(event);
+    this.underWay.add(dispatched);
+    dispatched.finally(() => this.underWay.delete(dispatched));
+    return dispatched;
   }
+
+  // All webhooks that are on their way have been answered.
+  async told() { while (this.underWay.size > 0) await Promise.all(this.underWay); }
 
   // 'send', 'twice', 'lose', or 'hold' for deliverHeld() in whatever order.
   async dispatch(event) {

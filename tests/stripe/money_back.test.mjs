@@ -1,13 +1,15 @@
 // Refunds asked for on the command line, refunds made in the Dashboard, disputes, and the evidence for them.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { eventually, supple } from '../browser/support/shop.mjs';
 import { Buyer, failure, openShop, order, sessionOf } from './support.mjs';
 
 describe('an order paid through Stripe', () => {
   let world, shop, fake;
   before(async () => { world = await openShop(); ({ shop, fake } = world); });
   after(() => world.close());
-  beforeEach(() => { fake.webhooks = 'send'; fake.faults = []; });
+  beforeEach(async () => { await fake.told(); fake.webhooks = 'send'; fake.faults = []; });
 
   async function sold(email) {
     const buyer = new Buyer(shop);
@@ -44,6 +46,23 @@ describe('an order paid through Stripe', () => {
     assert.deepEqual(refunds(payment).map(({ amount }) => amount), [1000, 1000]);
   });
 
+  test('is refunded once, when the command is killed waiting for the answer, or given twice at once', async () => {
+    const killed = await sold('killedrefund@example.org');
+    fake.webhooks = 'lose';
+    fake.misbehave(/POST .*refunds$/, 'late');
+    const child = spawn(supple, ['--data', shop.data, 'orders', 'refund', killed.number]);
+    await eventually(() => refunds(killed.payment).length === 1, 'Stripe to have made the refund');
+    child.kill('SIGKILL');
+    assert.equal((await order(shop, killed.number)).state, 'paid');
+    assert.match(await refund(killed.number), /is refunded/);
+    assert.equal(refunds(killed.payment).length, 1);
+    fake.webhooks = 'send';
+    const doubled = await sold('doubled@example.org');
+    await Promise.allSettled([refund(doubled.number), refund(doubled.number), refund(doubled.number)]);
+    assert.equal(refunds(doubled.payment).length, 1);
+    assert.equal((await order(shop, doubled.number)).state, 'refunded');
+  });
+
   test('refused a refund by Stripe says why, and may be asked for again', async () => {
     const { number, payment } = await sold('refused@example.org');
     fake.webhooks = 'lose';
@@ -61,8 +80,10 @@ describe('an order paid through Stripe', () => {
   test('refunded in the Dashboard follows, in part and in full, and a failed refund is flagged', async () => {
     const { buyer, number, payment } = await sold('dashboard@example.org');
     fake.refund(payment, 1000);
+    await fake.told();
     assert.equal((await order(shop, number)).state, 'paid');
     const last = fake.refund(payment, 1900);
+    await fake.told();
     assert.equal(await buyer.state((await order(shop, number)).id), 'refunded');
     await fake.tell('refund.failed', { ...last, status: 'failed' });
     assert.match((await order(shop, number)).needs_attention, /refund of \$19\.00 failed/i);
