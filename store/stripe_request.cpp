@@ -97,13 +97,6 @@ Request look_at_page(std::string_view session)
     return {.path = "/v1/checkout/sessions/" + std::string(session)};
 }
 
-Request close_page(std::string_view session)
-{
-    return {.verb = Verb::post,
-            .path = "/v1/checkout/sessions/" + std::string(session) + "/expire",
-            .idempotency_key = "close-" + std::string(session)};
-}
-
 Result<Request> refund(const RefundRequest& wanted)
 {
     const auto amount = amount_of(wanted.amount);

@@ -62,9 +62,6 @@ Result<Request> open_plain_page(const Order& order, PageTerms terms);
 
 Request look_at_page(std::string_view session);
 
-/// Closes a page that nobody has paid on.
-Request close_page(std::string_view session);
-
 /// Refusal::money_invalid for a sum Stripe cannot say.
 Result<Request> refund(const RefundRequest& wanted);
 Request refunds_of(std::string_view payment);

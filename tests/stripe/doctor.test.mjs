@@ -45,7 +45,7 @@ describe('the doctor of a shop with Stripe', () => {
 
   test('sees a clock that runs away from Stripe', async () => {
     fake.skew = 600_000;
-    assert.match(await told(), /BAD .*clock: (599|600|601) s away/);
+    assert.match(await told(), /BAD .*clock: (59\d|60\d) s away/);
     fake.skew = 0;
   });
 

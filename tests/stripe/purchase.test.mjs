@@ -43,9 +43,10 @@ describe('a purchase through Stripe', () => {
     const { buyer, session, id } = await begun('lost@example.org');
     fake.webhooks = 'lose';
     const asked = () => fake.asked('GET', new RegExp(`sessions/${session}$`)).length;
-    const at_first = asked();
+    const begun_at = Date.now();
     for (let n = 0; n < 20; n += 1) assert.equal(await buyer.state(id), 'pending');
-    assert.ok(asked() - at_first <= 3, `asked ${asked() - at_first} times`);
+    const allowed = 2 + (Date.now() - begun_at) / 4000; // one in four seconds, and one of the background's
+    assert.ok(asked() <= allowed, `asked ${asked()} times, ${allowed} are allowed`);
     await fake.pay(session);
     await eventually(async () => await buyer.state(id) === 'paid', 'the order to be paid');
     assert.equal(await buyer.mayWatch(), true);
