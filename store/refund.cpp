@@ -12,21 +12,20 @@ static void columns(soci::statement& statement, RefundRequest& request)
     statement.exchange(soci::into(request.amount.minor_units));
     statement.exchange(soci::into(request.amount.currency));
     statement.exchange(soci::into(request.idempotency_key));
+    request.asked_before = true; // it is in the table
 }
 
 namespace
 {
 
+#define REQUEST_COLUMNS "order_id, payment, amount, currency, idempotency_key"
+
 std::optional<RefundRequest> open_request(Snapshot& snapshot, const OrderId& order)
 {
-    auto request = first_row<RefundRequest>(
-        snapshot,
-        "SELECT order_id, payment, amount, currency, idempotency_key FROM refund_requests"
-        " WHERE order_id = :order AND ended_at IS NULL",
-        with(order, "order"));
-    if (request)
-        request->asked_before = true;
-    return request;
+    return first_row<RefundRequest>(snapshot,
+                                    "SELECT " REQUEST_COLUMNS " FROM refund_requests"
+                                    " WHERE order_id = :order AND ended_at IS NULL",
+                                    with(order, "order"));
 }
 
 // Numbered by the requests of the order so far, so that two equal refunds are two.
@@ -94,6 +93,12 @@ Result<RefundRequest> begin_refund(Transaction& tx, const OrderId& id,
         with(planned->payment, "payment"), with(planned->amount.minor_units, "amount"),
         with(planned->amount.currency, "currency"), with(now, "now"));
     return planned;
+}
+
+std::vector<RefundRequest> open_refunds(Snapshot& snapshot)
+{
+    return all_rows<RefundRequest>(snapshot, "SELECT " REQUEST_COLUMNS " FROM refund_requests"
+                                             " WHERE ended_at IS NULL ORDER BY requested_at");
 }
 
 Result<Fulfilment> finish_refund(Transaction& tx, const RefundRequest& request,

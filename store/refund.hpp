@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace supple::store
 {
@@ -31,6 +32,9 @@ Result<RefundRequest> plan_refund(Snapshot& snapshot, const OrderId& order,
 /// refund_unfinished if another sum is still waiting for its answer.
 Result<RefundRequest> begin_refund(Transaction& tx, const OrderId& order,
                                    const std::optional<Money>& amount);
+
+/// Those asked for and not answered, the oldest first: what `doctor` tells.
+std::vector<RefundRequest> open_refunds(Snapshot& snapshot);
 
 /// The provider did it: into the ledger, and the request is ended. Refuses as fulfil() does.
 Result<Fulfilment> finish_refund(Transaction& tx, const RefundRequest& request,

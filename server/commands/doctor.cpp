@@ -9,6 +9,7 @@
 #include "store/notice.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
+#include "store/refund.hpp"
 #include "store/webhook_event.hpp"
 
 #include <unistd.h>
@@ -106,6 +107,12 @@ void look_at_sales(Report& report, OpenShop& shop)
         };
         report.add(finding(flagged), fmt::format("orders: {} need attention", flagged));
         report.add(finding(unmatched), fmt::format("webhooks: {} fit no order", unmatched));
+        for (const auto& request : store::open_refunds(snapshot))
+            report.add(Finding::worth_a_look,
+                       fmt::format("refund: {} of order {} was asked for and not answered; run the "
+                                   "same command again, it will not be paid twice",
+                                   store::format(request.amount),
+                                   store::find_order(snapshot, request.order)->number));
         for (const auto& notice : store::open_notices(snapshot))
             report.add(Finding::worth_a_look, notice.sentence);
         report.add(finding(stuck), fmt::format("mail: {} tried and not sent", stuck));

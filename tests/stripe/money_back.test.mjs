@@ -38,8 +38,11 @@ describe('an order paid through Stripe', () => {
     fake.misbehave(/POST .*refunds$/, 'drop', 3);
     assert.match(await failure(refund(number, '--amount', '10.00')), /run the same command again, it will not be paid twice/);
     assert.match(await failure(refund(number, '--amount', '5.00')), /ask for that one again first/);
+    const told = () => shop.cli('doctor').catch((error) => error.stdout);
+    assert.match(await told(), new RegExp(`refund: \\$10\\.00 of order ${number} was asked for and not answered`));
     fake.kept.clear(); // a day later Stripe has forgotten the key
     assert.match(await refund(number, '--amount', '10.00'), /\$10\.00 .* went back/);
+    assert.doesNotMatch(await told(), /not answered/);
     assert.deepEqual(refunds(payment).map(({ amount }) => amount), [1000]);
     assert.equal((await order(shop, number)).payments.filter(({ kind }) => kind === 'refund').length, 1);
     await refund(number, '--amount', '10.00'); // and a second one of the same sum is a second one
