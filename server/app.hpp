@@ -10,23 +10,27 @@
 #include "server/log.hpp"
 #include "server/mailer.hpp"
 #include "server/outbox_runner.hpp"
+#include "server/provider_desk.hpp"
+#include "server/reconciler.hpp"
 #include "server/revocation_feed.hpp"
 #include "server/routes/checkout.hpp"
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/payment_page.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
 #include "server/routes/stream.hpp"
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
-#include "server/test_provider.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -53,6 +57,8 @@ class App
 
   private:
     http::ServerSettings server_settings() const;
+    std::optional<routes::TestPayments> test_payments();
+    std::function<void(std::string_view)> complaints(std::string_view event);
     http::Router router_of(http::Worker& worker);
 
     Config config_;
@@ -60,18 +66,21 @@ class App
     Log& log_;
     store::SystemRandom random_;
     AsyncStore store_;
+    std::unique_ptr<Provider> provider_;
+    ProviderDesk provider_desk_;
     routes::ShopPages pages_;
-    TestProvider provider_;
     Mailer mailer_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;
+    routes::PaymentPage payment_page_;
     routes::Checkout checkout_;
-    routes::TestPayments test_payments_;
+    std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;
+    Reconciler reconciler_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -88,6 +88,18 @@ Setting count(std::string_view key, std::string_view help, std::size_t Config::*
             [member](const Config& c) { return std::to_string(c.*member); }};
 }
 
+Setting flag(std::string_view key, std::string_view help, bool Config::*member)
+{
+    return {key, help,
+            [member](Config& c, const toml::node& n) {
+                const auto truth = n.value_exact<bool>();
+                if (!truth)
+                    wrong_kind("true or false");
+                c.*member = *truth;
+            },
+            [member](const Config& c) { return c.*member ? "true" : "false"; }};
+}
+
 void assign_public_address(Config& config, const toml::node& node)
 {
     const std::string address = text_of(node);
@@ -101,8 +113,8 @@ void assign_public_address(Config& config, const toml::node& node)
 void assign_provider(Config& config, const toml::node& node)
 {
     config.provider = text_of(node);
-    if (config.provider != "test")
-        wrong_kind("\"test\" (the only payment provider of this version)");
+    if (config.provider != "test" && config.provider != "stripe")
+        wrong_kind("\"test\" or \"stripe\"");
 }
 
 std::string listen_text(const ListenAddress& listen)
@@ -143,8 +155,33 @@ const std::vector<Setting>& settings()
              return std::to_string(
                  std::chrono::duration_cast<std::chrono::minutes>(c.token_life).count());
          }},
-        {"payments.provider", "\"test\": a pretend pay page, on this machine only.",
+        {"payments.provider",
+         "\"test\": a pretend pay page, on this machine only. \"stripe\": real payments.",
          assign_provider, [](const Config& c) { return quoted(c.provider); }},
+        file("stripe.secret_key_file",
+             "File with the restricted key (rk_…), mode 600; else STRIPE_SECRET_KEY.",
+             &Config::stripe_secret_key_file),
+        file("stripe.webhook_secret_file",
+             "File with the webhook endpoint's secret (whsec_…); else STRIPE_WEBHOOK_SECRET.",
+             &Config::stripe_webhook_secret_file),
+        text("stripe.page_address", "Your own domain for Stripe's pages, if you have set one up.",
+             &Config::stripe_page_address),
+        flag("stripe.automatic_tax", "Stripe Tax reckons the tax that the price contains.",
+             &Config::stripe_automatic_tax),
+        flag("stripe.promotion_codes", "Buyers may type promotion codes made at Stripe.",
+             &Config::stripe_promotion_codes),
+        flag("stripe.terms_consent",
+             "Buyers tick your terms on Stripe's page; their address must stand in its Dashboard.",
+             &Config::stripe_terms_consent),
+        flag("stripe.managed_payments",
+             "Stripe sells for you and pays the tax, where it does that.",
+             &Config::stripe_managed_payments),
+        text("stripe.tax_code", "What is sold, in Stripe's list of tax codes.",
+             &Config::stripe_tax_code),
+        flag("stripe.suspend_on_inquiry",
+             "Suspend access already when a bank only asks about a payment.",
+             &Config::stripe_suspend_on_inquiry),
+        text("stripe.api_address", "For tests only.", &Config::stripe_api_address),
     };
     return table;
 }

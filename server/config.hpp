@@ -39,6 +39,18 @@ struct Config {
     // [payments]
     std::string provider = "test";
 
+    // [stripe]; what they mean stands in the table of settings and in store/stripe_request.hpp
+    std::filesystem::path stripe_secret_key_file;
+    std::filesystem::path stripe_webhook_secret_file;
+    std::string stripe_api_address = "https://api.stripe.com";
+    std::string stripe_page_address = "https://checkout.stripe.com";
+    bool stripe_automatic_tax = false;
+    bool stripe_promotion_codes = false;
+    bool stripe_terms_consent = false;
+    bool stripe_managed_payments = false;
+    std::string stripe_tax_code;
+    bool stripe_suspend_on_inquiry = false;
+
     // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
     std::filesystem::path data;
 

@@ -153,6 +153,14 @@ void set_provider_session(Transaction& tx, const OrderId& id, std::string_view p
         with(text, "session"), with(id, "id"));
 }
 
+void lower_price(Transaction& tx, const OrderId& id, const Money& price)
+{
+    run(tx,
+        "UPDATE orders SET provider_discount = provider_discount + amount - :amount,"
+        " amount = :amount WHERE id = :id AND currency = :currency",
+        with(price.minor_units, "amount"), with(price.currency, "currency"), with(id, "id"));
+}
+
 void set_state(Transaction& tx, const OrderId& id, OrderState state,
                const std::optional<Timestamp>& paid)
 {

@@ -75,6 +75,9 @@ void clear_attention(Transaction& tx, const OrderId& id);
 /// Numbers the order and keeps it.
 Order keep_order(Transaction& tx, Order order);
 void set_provider_session(Transaction& tx, const OrderId& id, std::string_view provider_session);
+
+/// The provider took something off: `price` is what is left to pay.
+void lower_price(Transaction& tx, const OrderId& id, const Money& price);
 void set_state(Transaction& tx, const OrderId& id, OrderState state,
                const std::optional<Timestamp>& paid);
 

@@ -1,11 +1,15 @@
 #include "server/commands/command.hpp"
 #include "server/commands/packager_process.hpp"
+#include "server/commands/report.hpp"
+#include "server/commands/stripe_checkup.hpp"
 #include "server/commands/workbench.hpp"
 #include "server/http/tls.hpp"
 #include "store/catalog.hpp"
 #include "store/keyring.hpp"
+#include "store/notice.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
+#include "store/refund.hpp"
 #include "store/webhook_event.hpp"
 
 #include <unistd.h>
@@ -19,23 +23,6 @@ namespace
 constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
 // Before this day nobody ran this program: the clock must be wrong.
 constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
-
-enum class Finding { good, worth_a_look, broken };
-
-class Report
-{
-  public:
-    void add(Finding finding, std::string_view what)
-    {
-        static constexpr std::string_view marks[] = {"ok   ", "look ", "BAD  "};
-        fmt::print("{} {}\n", marks[static_cast<int>(finding)], what);
-        broken_ |= finding == Finding::broken;
-    }
-    bool broken() const { return broken_; }
-
-  private:
-    bool broken_ = false;
-};
 
 void look_at_database(Report& report, OpenShop& shop)
 {
@@ -105,9 +92,10 @@ void look_at_unfinished_packages(Report& report, const Config& config)
 
 void look_at_sales(Report& report, OpenShop& shop)
 {
-    const bool test = shop.config.provider == "test";
-    report.add(test ? Finding::worth_a_look : Finding::good,
-               test ? "payments: test mode, no money moves" : "payments: real");
+    if (shop.config.provider == "test")
+        report.add(Finding::worth_a_look, "payments: test mode, no money moves");
+    else
+        look_at_stripe(report, shop.config);
     shop.database.read([&](store::Snapshot& snapshot) {
         store::OrderFilter needing_attention;
         needing_attention.only_needing_attention = true;
@@ -119,6 +107,14 @@ void look_at_sales(Report& report, OpenShop& shop)
         };
         report.add(finding(flagged), fmt::format("orders: {} need attention", flagged));
         report.add(finding(unmatched), fmt::format("webhooks: {} fit no order", unmatched));
+        for (const auto& request : store::open_refunds(snapshot))
+            report.add(Finding::worth_a_look,
+                       fmt::format("refund: {} of order {} was asked for and not answered; run the "
+                                   "same command again, it will not be paid twice",
+                                   store::format(request.amount),
+                                   store::find_order(snapshot, request.order)->number));
+        for (const auto& notice : store::open_notices(snapshot))
+            report.add(Finding::worth_a_look, notice.sentence);
         report.add(finding(stuck), fmt::format("mail: {} tried and not sent", stuck));
     });
 }

@@ -1,8 +1,5 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
-#include "server/test_provider.hpp"
-#include "store/fulfilment.hpp"
-#include "store/installation.hpp"
 #include "store/message.hpp"
 
 #include <algorithm>
@@ -77,20 +74,6 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
     print_table(rows);
 }
 
-void refund(OpenShop& shop, const std::string& named)
-{
-    const auto number = shop.database.write([&](store::Transaction& tx) {
-        const auto order = value_or_fail(store::find_order_named(tx, named), named);
-        const auto plan = value_or_fail(store::plan_refund(tx, order.id), named);
-        const TestProvider provider(store::installation_secret(tx, TestProvider::secret_name));
-        const auto movement =
-            provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
-        value_or_fail(store::fulfil(tx, order.id, movement), named);
-        return order.number;
-    });
-    fmt::print("Order {} is refunded; its access ends now.\n", number);
-}
-
 void resend(OpenShop& shop, const std::string& named)
 {
     const auto recipient = shop.database.write([&](store::Transaction& tx) {
@@ -155,12 +138,8 @@ void add_orders(CommandLine& line)
         shop.database.read([&](store::Snapshot& snapshot) { show(snapshot, *named, *json); });
     });
 
-    auto* refund_verb = orders->add_subcommand("refund", "Give the money back and end the access");
-    refund_verb->add_option("ORDER", *named, "Number or id")->required();
-    refund_verb->callback([&line, named] {
-        OpenShop shop(line.folder());
-        refund(shop, *named);
-    });
+    add_refund(line, *orders);
+    add_evidence(line, *orders);
 
     auto* resend_verb = orders->add_subcommand("resend", "Mail the receipt again");
     resend_verb->add_option("ORDER", *named, "Number or id")->required();

@@ -22,6 +22,8 @@ std::string shown_state(const store::Order& order, std::string_view came_back)
 {
     if (order.state != store::OrderState::pending)
         return std::string(store::name(order.state));
+    if (!order.provider_session || came_back == "unreachable")
+        return "unopened";
     if (came_back == "declined" || came_back == "cancelled")
         return std::string(came_back);
     return "pending";
@@ -56,8 +58,10 @@ std::string shown_email(const ShownOrder& shown)
 } // namespace
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-                   const store::Clock& clock, const TestProvider& provider)
-    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider)
+                   const store::Clock& clock, const Provider& provider,
+                   const PaymentPage& payment_page)
+    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider),
+      payment_page_(payment_page)
 {
 }
 
@@ -78,17 +82,10 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
         const store::CheckoutRequest wanted{.course_slug = slug,
                                             .email = email,
-                                            .provider = TestProvider::name,
-                                            .live = false,
+                                            .provider = provider_.name(),
+                                            .live = provider_.live(),
                                             .browser = store::session_of(tx, secret, now)};
-        auto checkout = store::begin_checkout(tx, wanted);
-        if (!checkout)
-            return checkout;
-        const auto attached = store::attach_provider_session(
-            tx, checkout->order.id, provider_.session_for(checkout->order));
-        if (!attached)
-            return attached.error();
-        return checkout;
+        return store::begin_checkout(tx, wanted);
     };
     const auto checkout = co_await store_.write(act);
     if (!checkout) {
@@ -96,7 +93,7 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
             email, std::string(problem_of(checkout.error())), status_of(checkout.error())};
         co_return co_await course_page_.answer(request, slug, std::move(refused));
     }
-    auto response = http::Response::see_other(provider_.page_of(checkout->order));
+    auto response = co_await payment_page_.open(checkout->order);
     if (checkout->session_secret)
         response.add(session_cookie(*checkout->session_secret, secure));
     co_return response;
@@ -110,9 +107,12 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
     const auto read = [&](store::Snapshot& snapshot) {
         return shown_order(snapshot, id, secret, now);
     };
-    const auto shown = co_await store_.read(read);
+    auto shown = co_await store_.read(read);
     if (!shown)
         co_return pages_.error(http::Status::not_found, {});
+    // The buyer may be back before the webhook.
+    if (co_await payment_page_.refresh(shown->order))
+        shown = co_await store_.read(read);
     const std::string came_back = request.query("payment").value_or("");
     boost::json::object data{
         {"state", shown_state(shown->order, came_back)},

@@ -5,7 +5,7 @@
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/course_page.hpp"
-#include "server/test_provider.hpp"
+#include "server/routes/payment_page.hpp"
 
 namespace supple::routes
 {
@@ -14,7 +14,7 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const store::Clock& clock, const TestProvider& provider);
+             const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page);
 
     void add_to(http::Router& router) const;
 
@@ -26,7 +26,8 @@ class Checkout
     const ShopPages& pages_;
     const CoursePage& course_page_;
     const store::Clock& clock_;
-    const TestProvider& provider_;
+    const Provider& provider_;
+    const PaymentPage& payment_page_;
 };
 
 } // namespace supple::routes

@@ -38,6 +38,8 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_pending:
     case Refusal::order_not_paid:
     case Refusal::order_disputed:
+    case Refusal::refund_too_large:
+    case Refusal::refund_unfinished:
         return http::Status::conflict;
     case Refusal::too_many_requests:
         return http::Status::too_many_requests;

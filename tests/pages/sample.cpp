@@ -74,7 +74,7 @@ constexpr std::string_view library = R"({"courses": [
 void add_orders(std::vector<Page>& all)
 {
     for (const std::string state :
-         {"paid", "pending", "declined", "cancelled", "expired", "refunded", "disputed"}) {
+         {"paid", "pending", "unopened", "declined", "cancelled", "expired", "refunded", "disputed"}) {
         const std::string rest =
             state == "paid" ? R"(", "watch_address": "/watch/your-supple-psoas"})" : R"("})";
         all.push_back(page("order-" + state, "order", std::string(order) + state + rest));

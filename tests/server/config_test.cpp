@@ -90,6 +90,19 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("[server]\npublic_address = \"shop.org\"\n"), "without a path"));
     }
 
+    TEST_CASE("name Stripe's secrets by files beside them, and its options by true and false")
+    {
+        const Config config = loaded("[payments]\nprovider = \"stripe\"\n[stripe]\n"
+                                     "secret_key_file = \"stripe.key\"\nautomatic_tax = true\n");
+        CHECK(config.provider == "stripe");
+        CHECK(config.stripe_secret_key_file == config.data / "stripe.key");
+        CHECK(config.stripe_automatic_tax);
+        CHECK_FALSE(config.stripe_promotion_codes);
+        CHECK(mentions(fault_of("[stripe]\nautomatic_tax = 1\n"), "true or false"));
+        CHECK(mentions(fault_of("[stripe]\nsecret_key = \"rk\"\n"), "stripe.secret_key_file"));
+        CHECK(mentions(fault_of("[payments]\nprovider = \"paypal\"\n"), "\"stripe\""));
+    }
+
     TEST_CASE("want a certificate and its key together")
     {
         CHECK(mentions(fault_of("[tls]\ncertificate_file = \"a.pem\"\n"), "go together"));
