@@ -113,7 +113,7 @@ void look_at_sales(Report& report, OpenShop& shop)
         needing_attention.only_needing_attention = true;
         const auto flagged = store::list_orders(snapshot, needing_attention).size();
         const auto unmatched = store::unmatched_events(snapshot, 100).size();
-        const auto stuck = store::undelivered(snapshot).size();
+        const auto stuck = store::delayed(snapshot).size();
         const auto finding = [](std::size_t n) {
             return n == 0 ? Finding::good : Finding::worth_a_look;
         };
