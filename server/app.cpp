@@ -1,7 +1,10 @@
 #include "server/app.hpp"
 
 #include "server/http/worker.hpp"
+#include "server/mail_settings.hpp"
+#include "store/email.hpp"
 #include "store/installation.hpp"
+#include "store/message.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -81,6 +84,16 @@ std::string webhook_secret(const Config& config, const store::Clock& clock, stor
     });
 }
 
+// For every process in which an order may be paid.
+void remember_whom_to_notify(const Config& config, const store::Clock& clock, store::Random& random)
+{
+    std::optional<store::Email> recipient;
+    if (!config.notify_sales.empty())
+        recipient = store::Email::parse(config.notify_sales).value();
+    auto database = store::Database::open(config.database(), clock, random);
+    database.write([&](store::Transaction& tx) { store::set_sale_notices(tx, recipient); });
+}
+
 // For the command line, which prints the shop's addresses.
 void remember_address(const Config& config)
 {
@@ -93,8 +106,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
     : config_(settled(std::move(config))), clock_(clock), log_(log),
       store_(config_.database(), reader_threads, clock_, random_),
       pages_(facts_of(config_), pages::Pages(config_.content_folder())),
-      provider_(webhook_secret(config_, clock_, random_)),
-      mailer_(config_.mail_folder(), config_.shop_name, config_.email),
+      provider_(webhook_secret(config_, clock_, random_)), mailer_(make_mailer(config_)),
       course_page_(store_, pages_, clock_),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
@@ -104,7 +116,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       sign_in_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
-      outbox_(store_, pages_, mailer_, clock_,
+      outbox_(store_, pages_, *mailer_, clock_,
               [this](std::string_view what) {
                   log_.error("mail", {{"what", what}});
               }),
@@ -114,6 +126,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
             }),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
+    remember_whom_to_notify(config_, clock_, random_);
     remember_address(config_);
 }
 
@@ -136,6 +149,7 @@ void App::stop()
         return;
     server_.stop();
     feed_.stop();
+    outbox_.stop(); // while the background still runs: it notes what was sent
     background_.stop();
     if (background_thread_.joinable())
         background_thread_.join();

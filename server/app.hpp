@@ -27,6 +27,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -62,7 +63,7 @@ class App
     AsyncStore store_;
     routes::ShopPages pages_;
     TestProvider provider_;
-    Mailer mailer_;
+    std::unique_ptr<Mailer> mailer_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;

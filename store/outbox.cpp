@@ -119,7 +119,8 @@ void end_undelivered(Transaction& tx, const Message& message, MessageState state
         return;
     flag(tx, *message.order,
          "A mail to the customer was not delivered (" + std::string(name(message.kind)) +
-             "): see why with `supple orders show`, and give her the link another way.");
+             "): see why with `supple orders show`, and hand over the link another way (`supple "
+             "access link`).");
 }
 
 void replace_waiting(Transaction& tx, MessageKind kind, const std::string& recipient_key,

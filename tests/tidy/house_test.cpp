@@ -52,9 +52,11 @@ std::vector<fs::path> sources_below(const std::string& folder)
 std::string room_of(const fs::path& file)
 {
     static const std::map<std::string, std::string> single = {
-        {"server/async_store", "mechanism"}, {"server/mailer", "mechanism"},
-        {"server/log", "mechanism"},         {"server/revocation_feed", "acts"},
-        {"server/outbox_runner", "acts"},    {"server/test_provider", "acts"},
+        {"server/async_store", "mechanism"},   {"server/log", "mechanism"},
+        {"server/mail_message", "mechanism"},  {"server/mailer", "mechanism"},
+        {"server/folder_mailer", "mechanism"}, {"server/smtp_mailer", "mechanism"},
+        {"server/letter", "acts"},             {"server/outbox_runner", "acts"},
+        {"server/revocation_feed", "acts"},    {"server/test_provider", "acts"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();
