@@ -39,8 +39,6 @@ class SmtpMailer final : public Mailer
     void interrupt() override { interrupted_ = true; }
 
   private:
-    class Dialogue;
-
     MailServer server_;
     Sender sender_;
     std::atomic<bool> interrupted_ = false;

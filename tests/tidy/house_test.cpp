@@ -55,8 +55,9 @@ std::string room_of(const fs::path& file)
         {"server/async_store", "mechanism"},   {"server/log", "mechanism"},
         {"server/mail_message", "mechanism"},  {"server/mailer", "mechanism"},
         {"server/folder_mailer", "mechanism"}, {"server/smtp_mailer", "mechanism"},
-        {"server/letter", "acts"},             {"server/outbox_runner", "acts"},
-        {"server/revocation_feed", "acts"},    {"server/test_provider", "acts"},
+        {"server/smtp_dialogue", "mechanism"}, {"server/letter", "acts"},
+        {"server/outbox_runner", "acts"},      {"server/revocation_feed", "acts"},
+        {"server/test_provider", "acts"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();
@@ -148,7 +149,7 @@ TEST_SUITE("the house")
 
     TEST_CASE("has lock files that name no download host")
     {
-        for (const std::string folder : {"web", "tests/browser"}) {
+        for (const std::string folder : {"web", "tests/browser", "tests/mail"}) {
             const auto lines = lines_of(root / folder / "package-lock.json");
             INFO(folder);
             CHECK_FALSE(lines.empty());
