@@ -109,9 +109,9 @@ bool is_code(std::string_view line)
            std::ranges::all_of(line, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_underline(std::string_view line)
+bool is_all(std::string_view line, char mark)
 {
-    return line.size() >= 3 && line.find_first_not_of('-') == std::string_view::npos;
+    return line.size() >= 3 && line.find_first_not_of(mark) == std::string_view::npos;
 }
 
 bool is_quoted(std::string_view line)
@@ -178,8 +178,10 @@ std::string table(const Lines& lines)
 std::string block(const Lines& lines, bool small)
 {
     const bool two = lines.size() == 2;
-    if (two && is_underline(lines[1]))
-        return element("h2", small ? small_heading : heading, escaped(lines[0]));
+    if (two && is_all(lines[1], '='))
+        return element("h2", heading, escaped(lines[0]));
+    if (two && is_all(lines[1], '-'))
+        return element("h3", small_heading, escaped(lines[0]));
     if (two && lines[0].ends_with(':') && is_address(lines[1]))
         return element("p", button_room,
                        anchor(lines[1], lines[0].substr(0, lines[0].size() - 1), button));
@@ -200,7 +202,7 @@ std::string body(std::string_view text)
     bool small = false;
     for (const auto one : split(text, "\n\n")) {
         const auto lines = split(one, "\n");
-        if (lines.size() == 1 && is_underline(lines[0])) {
+        if (lines.size() == 1 && is_all(lines[0], '-')) {
             html += open("hr", rule) + "\n";
             small = true;
         } else if (!lines.empty()) {

@@ -3,7 +3,7 @@
 //   "Watch now:" and an address on the next line    a button with that label
 //   six figures                                     the code, large
 //   two or more lines "Price: $29.00"               a table of facts
-//   a line, and a line of hyphens                   a heading
+//   a line, and a line of = or -                    a heading, great or small
 //   lines that begin with "> "                      somebody else's words: nothing in them is a
 //   link
 //   "---"                                           a rule; what follows is the small print
