@@ -15,6 +15,7 @@
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
@@ -64,6 +65,7 @@ class App
     routes::ShopPages pages_;
     TestProvider provider_;
     std::unique_ptr<Mailer> mailer_;
+    routes::Doorkeeper doorkeeper_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;

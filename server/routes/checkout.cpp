@@ -56,8 +56,9 @@ std::string shown_email(const ShownOrder& shown)
 } // namespace
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-                   const store::Clock& clock, const TestProvider& provider)
-    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider)
+                   const store::Clock& clock, const TestProvider& provider, Doorkeeper& doorkeeper)
+    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider),
+      doorkeeper_(doorkeeper)
 {
 }
 
@@ -72,6 +73,12 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
 {
     const std::string slug(request.parameter("slug"));
     const std::string email = request.form("email").value_or("");
+    if (const auto wait = doorkeeper_.must_wait_to_buy(request, email)) {
+        std::optional<RefusedForm> refused =
+            RefusedForm{email, "too_many", http::Status::too_many_requests};
+        auto page = co_await course_page_.answer(request, slug, std::move(refused));
+        co_return with_retry_after(std::move(page), *wait);
+    }
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();

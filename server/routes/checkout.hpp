@@ -5,6 +5,7 @@
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/course_page.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/test_provider.hpp"
 
 namespace supple::routes
@@ -14,7 +15,7 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const store::Clock& clock, const TestProvider& provider);
+             const store::Clock& clock, const TestProvider& provider, Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -27,6 +28,7 @@ class Checkout
     const CoursePage& course_page_;
     const store::Clock& clock_;
     const TestProvider& provider_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

@@ -54,6 +54,7 @@ std::string room_of(const fs::path& file)
     static const std::map<std::string, std::string> single = {
         {"server/async_store", "mechanism"},   {"server/log", "mechanism"},
         {"server/mail_message", "mechanism"},  {"server/mailer", "mechanism"},
+        {"server/rate_limit", "mechanism"},
         {"server/folder_mailer", "mechanism"}, {"server/smtp_mailer", "mechanism"},
         {"server/smtp_dialogue", "mechanism"}, {"server/letter", "acts"},
         {"server/outbox_runner", "acts"},      {"server/revocation_feed", "acts"},
