@@ -110,17 +110,22 @@ void end(Transaction& tx, const Message& message, MessageState state,
         with(sent, "sent"), with(error, "error"), with(message.id, "id"));
 }
 
-// A person must know that a customer was not told. The sentence names no address.
+// For the operator; it names no address.
+std::string undelivered_sentence(MessageKind kind)
+{
+    return "A mail to the customer was not delivered (" + std::string(name(kind)) +
+           "): see why with `supple orders show`, and hand over the link another way (`supple "
+           "access link`).";
+}
+
+// A person must know that a customer was not told.
 void end_undelivered(Transaction& tx, const Message& message, MessageState state,
                      std::string_view error)
 {
     end(tx, message, state, std::string(error.substr(0, greatest_error_length)));
     if (!message.order || message.kind == MessageKind::sale_notice)
         return;
-    flag(tx, *message.order,
-         "A mail to the customer was not delivered (" + std::string(name(message.kind)) +
-             "): see why with `supple orders show`, and hand over the link another way (`supple "
-             "access link`).");
+    flag(tx, *message.order, undelivered_sentence(message.kind));
 }
 
 void replace_waiting(Transaction& tx, MessageKind kind, const std::string& recipient_key,
@@ -214,6 +219,8 @@ void mark_sent(Transaction& tx, const MessageId& id)
         return;
     ++message->attempts;
     end(tx, *message, MessageState::sent, std::nullopt);
+    if (message->order)
+        unflag(tx, *message->order, undelivered_sentence(message->kind));
 }
 
 void mark_failed(Transaction& tx, const MessageId& id, std::string_view error)

@@ -75,7 +75,8 @@ MessageId enqueue(Transaction& tx, MessageKind kind, const Email& recipient,
 /// not behind a hundred that a server puts off.
 std::vector<Message> due(Snapshot& snapshot, Timestamp now, int limit = 20);
 
-/// Also notes what was meanwhile replaced: it was sent all the same.
+/// Also notes what was meanwhile replaced: it was sent all the same. An order that was flagged
+/// because such a mail had not been delivered needs no person any more.
 void mark_sent(Transaction& tx, const MessageId& id);
 
 /// Tries again after 1, 2, 4, … minutes, at most an hour apart and each up to a quarter longer, so

@@ -126,9 +126,10 @@ bool others_may_read(const std::filesystem::path& secret)
 {
     constexpr auto others =
         std::filesystem::perms::group_read | std::filesystem::perms::others_read;
-    std::error_code missing;
-    const auto status = std::filesystem::status(secret, missing);
-    return !missing && (status.permissions() & others) != std::filesystem::perms::none;
+    std::error_code ignored;
+    const auto status = std::filesystem::status(secret, ignored);
+    return std::filesystem::is_regular_file(status) &&
+           (status.permissions() & others) != std::filesystem::perms::none;
 }
 
 void look_at_mail_server(Report& report, const Config& config)

@@ -130,7 +130,9 @@ test('an address cannot smuggle a header or a second recipient', async () => {
 test('the doctor greets the server and logs in, and sends nothing', async () => {
   await eventually(() => server.commands.at(-1) !== 'auth', 'quiet');
   const before = server.commands.length;
-  assert.match(await shop.doctor(), /ok {4}mail: smtp:\/\/mail\.localhost:\d+ answers and takes the login/);
+  const report = await shop.doctor();
+  assert.match(report, /look {2}mail: others on this machine can read \S+password; chmod 600 it/);
+  assert.match(report, /ok {4}mail: smtp:\/\/mail\.localhost:\d+ answers and takes the login/);
   assert.deepEqual(server.commands.slice(before), ['connect', 'auth']);
 });
 

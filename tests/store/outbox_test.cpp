@@ -181,6 +181,29 @@ TEST_SUITE("the outbox")
         shop.read([](Snapshot& snapshot) { CHECK(delayed(snapshot).size() == 1); });
     }
 
+    TEST_CASE("needs no person any more once the mail has come through after all")
+    {
+        Shop shop;
+        const auto order = shop.sell();
+        const auto resend = [&] {
+            shop.write([&](Transaction& tx) { tell_receipt(tx, order); });
+            return waiting(shop).front().id;
+        };
+        const auto send = [&](const MessageId& id) {
+            shop.write([&](Transaction& tx) { mark_sent(tx, id); });
+        };
+        refuse(shop, waiting(shop).front().id);
+        send(resend());
+        CHECK_FALSE(shop.look(order).needs_attention);
+
+        shop.write([&](Transaction& tx) { flag(tx, order.id, "Paid twice."); });
+        refuse(shop, resend());
+        shop.write([&](Transaction& tx) { flag(tx, order.id, "Dispute lost."); });
+        CHECK(needs_attention(shop, order).find("delivered") != std::string::npos);
+        send(resend());
+        CHECK(needs_attention(shop, order) == "Paid twice. Dispute lost.");
+    }
+
     TEST_CASE("does not bring a sign-in mail after its link has died")
     {
         Shop shop;
