@@ -58,6 +58,8 @@ std::unique_ptr<Mailer> make_mailer(const Config& config)
 {
     if (config.mail_server.empty())
         return std::make_unique<FolderMailer>(config.mail_folder(), sender(config));
+    if (sender(config).address.empty())
+        throw std::runtime_error("Mails come from nobody: set shop.email, or mail.from.");
     return std::make_unique<SmtpMailer>(MailServer{.address = config.mail_server,
                                                    .user = config.mail_user,
                                                    .password = password(config),

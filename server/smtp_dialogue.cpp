@@ -141,7 +141,8 @@ void SmtpDialogue::trust(const MailServer& server)
     // A mail server of this machine has a certificate of its own making, if any.
     set(CURLOPT_SSL_VERIFYPEER, local ? 0L : 1L);
     set(CURLOPT_SSL_VERIFYHOST, local ? 0L : 2L);
-    if (!server.authorities.empty())
+    own_authorities_ = !server.authorities.empty();
+    if (own_authorities_)
         set(CURLOPT_CAINFO, server.authorities.c_str());
 }
 
@@ -213,7 +214,10 @@ std::string SmtpDialogue::sentence(CURLcode fault) const
         return fmt::format("The mail server {} shows a certificate that cannot be trusted: {}.",
                            host_, error_.data());
     case CURLE_SSL_CACERT_BADFILE:
-        return "The file of mail.certificate_authorities_file cannot be read as PEM.";
+        return own_authorities_ ? "The file of mail.certificate_authorities_file cannot be read "
+                                  "as PEM certificates."
+                                : "This machine has no list of whom to trust: install Debian's "
+                                  "ca-certificates.";
     case CURLE_SSL_CONNECT_ERROR:
         return fmt::format("The mail server {} cannot be spoken to over TLS: {}.", host_,
                            error_.data());

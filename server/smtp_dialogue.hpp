@@ -53,6 +53,7 @@ class SmtpDialogue
     const Sender& sender_;
     const std::atomic<bool>& interrupted_;
     std::string host_;
+    bool own_authorities_ = false;
     std::string message_;
     std::size_t read_ = 0;               // bytes of message_
     std::string command_;                // the last of ours

@@ -1,8 +1,7 @@
 // Counts who presses Buy, asks for a sign-in mail or tries a code, by network and by e-mail
-// address, and tells how long to wait who does it too often. A programme gains little by it: the
-// codes of a mail are counted by the shop itself (store/sign_in.hpp), and so are the mails to one
-// address. What it keeps out is the flood: orders nobody pays, mails to a list of addresses,
-// guesses.
+// address, and says how long to wait to who does it too often. It keeps out floods: orders nobody
+// pays, mails to a long list of addresses, guesses. The mails to one address and the wrong codes of
+// one mail are counted by the shop itself, in the database (store/sign_in.hpp).
 #pragma once
 
 #include "server/http/request.hpp"

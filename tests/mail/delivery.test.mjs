@@ -15,7 +15,7 @@ before(async () => {
   await writeFile(path.join(shop.data, 'password'), `${password}\n`);
   settings = { server: `smtp://mail.localhost:${server.port}`, user, password_file: 'password',
     from: 'robot@mail.studio.example', certificate_authorities_file: pem.cert };
-  await shop.mailTo(settings, 'notify_sales = "mara@studio.example"\n');
+  await shop.mailTo(settings, { notify_sales: 'mara@studio.example' });
   greylisted = await shop.buy('grey@example.org'); // looked at again at the end
 });
 

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 after(() => shop?.close());
 
-const at = (scheme, port = server.port, host = 'mail.localhost') => ({ server: `${scheme}://${host}:${port}` });
+const at = (scheme, port = server?.port, host = 'mail.localhost') => ({ server: `${scheme}://${host}:${port}` });
 const trusted = () => ({ certificate_authorities_file: pem.cert });
 const login = { user, password_file: 'password' };
 
@@ -116,6 +116,13 @@ test('a server that ends the talk at once is told in a sentence', async () => {
   rude.close();
 });
 
+test('a list of authorities that is none is told in a sentence', async () => {
+  server = await MailServer.open({ certificate: pem });
+  await writeFile(path.join(shop.data, 'nonsense.pem'), 'nonsense');
+  await shop.mailTo({ ...at('smtp'), certificate_authorities_file: 'nonsense.pem' });
+  await putOff(/certificate_authorities_file cannot be read/);
+});
+
 test('a server that is not there is told in a sentence', async () => {
   await shop.mailTo({ ...at('smtp', 1), ...trusted() });
   await putOff(/cannot be reached/);
@@ -124,6 +131,9 @@ test('a server that is not there is told in a sentence', async () => {
 test('a password that cannot be read keeps the shop closed, and says what to do', async () => {
   await assert.rejects(shop.mailTo({ ...at('smtp', 587), user }), /mail\.password_file, or set SUPPLE_MAIL_PASSWORD/);
   await assert.rejects(shop.mailTo({ ...at('smtp', 587), user, password_file: 'nowhere' }), /nowhere of mail\.password_file cannot be read/);
+  await writeFile(path.join(shop.data, 'empty'), '');
+  await assert.rejects(shop.mailTo({ ...at('smtp', 587), user, password_file: 'empty' }), /or is empty/);
+  await assert.rejects(shop.mailTo(at('smtp', 587), { email: '' }), /set shop\.email, or mail\.from/);
   await assert.rejects(shop.mailTo({ server: 'mail.example.org' }), /mail\.server must be an address like/);
 });
 

@@ -15,11 +15,12 @@ export class SellingShop extends Shop {
   }
 
   // Closes the shop, writes its settings and opens it again.
-  async mailTo(settings, more = '') {
+  async mailTo(mail, shop = {}) {
     await this.stop();
-    const lines = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+    const section = (name, settings) =>
+      `[${name}]\n${Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`).join('')}`;
     await writeFile(path.join(this.data, 'supple.toml'),
-      `[shop]\nname = "Studio, Ltd."\nemail = "mara@studio.example"\n${more}[mail]\n${lines.join('\n')}\n`);
+      section('shop', { name: 'Studio, Ltd.', email: 'mara@studio.example', ...shop }) + section('mail', mail));
     await this.serve();
   }
 
