@@ -109,7 +109,15 @@ Delivery SmtpDialogue::send(const Mail& mail)
 Delivery SmtpDialogue::greet()
 {
     set(CURLOPT_CONNECT_ONLY, 1L); // done once the login is
-    return perform();
+    const Delivery greeted = perform();
+    // libcurl goes on without a login where none is offered.
+    if (greeted.outcome == Delivery::Outcome::taken && wants_login_ && command_ != "AUTH")
+        return {.outcome = Delivery::Outcome::put_off,
+                .what = fmt::format("The mail server {} offers no login: is that its port for "
+                                    "sending (587 or 465)? If it needs none, remove mail.user.",
+                                    host_),
+                .reply = {}};
+    return greeted;
 }
 
 Delivery SmtpDialogue::perform()
@@ -160,7 +168,8 @@ void SmtpDialogue::wait_at_most(std::chrono::seconds patience)
 // servers that then fail them.
 void SmtpDialogue::log_in(const MailServer& server)
 {
-    if (server.user.empty())
+    wants_login_ = !server.user.empty();
+    if (!wants_login_)
         return;
     set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
     set(CURLOPT_USERNAME, server.user.c_str());

@@ -54,6 +54,7 @@ class SmtpDialogue
     const std::atomic<bool>& interrupted_;
     std::string host_;
     bool own_authorities_ = false;
+    bool wants_login_ = false;
     std::string message_;
     std::size_t read_ = 0;               // bytes of message_
     std::string command_;                // the last of ours

@@ -59,6 +59,12 @@ test('a server that knows only LOGIN is logged in to', async () => {
   assert.equal((await arrives()).user, user);
 });
 
+test('the doctor says so when a server offers no login', async () => {
+  server = await MailServer.open({ certificate: pem, disabledCommands: ['AUTH'] });
+  await shop.mailTo({ ...at('smtp'), ...login, ...trusted() });
+  assert.match(await shop.doctor(), /BAD {3}mail: .* offers no login/);
+});
+
 test('a server without STARTTLS gets no password and no mail', async () => {
   server = await MailServer.open({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
   await shop.mailTo({ ...at('smtp'), ...login });
