@@ -3,6 +3,7 @@
 #include "server/routes/refusal_answer.hpp"
 #include "store/checkout.hpp"
 #include "store/library.hpp"
+#include "store/outbox.hpp"
 
 namespace supple::routes
 {
@@ -14,7 +15,17 @@ struct ShownOrder {
     store::Course course;
     Visitor visitor;
     bool may_watch = false;
+    bool mail_failed = false; // a mistyped address, most of the time
 };
+
+bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
+{
+    auto mails = store::messages_of(snapshot, order);
+    std::erase_if(
+        mails, [](const store::Message& mail) { return mail.kind != store::MessageKind::receipt; });
+    return !mails.empty() && (mails.back().state == store::MessageState::refused ||
+                              mails.back().state == store::MessageState::given_up);
+}
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
 // paid when the provider's signed message said so.
@@ -41,6 +52,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto& session = shown.visitor.session;
     shown.may_watch = session && store::may_see(*session, *order) &&
                       store::entitlement_of(snapshot, *session, order->course, now);
+    shown.mail_failed = receipt_failed(snapshot, order->id);
     return shown;
 }
 
@@ -123,6 +135,7 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
     const std::string came_back = request.query("payment").value_or("");
     boost::json::object data{
         {"state", shown_state(shown->order, came_back)},
+        {"mail_failed", shown->mail_failed},
         {"order",
          {{"id", shown->order.id.text()},
           {"price", store::format(shown->order.price)},

@@ -67,6 +67,8 @@ test('a recipient who is refused is not tried again, and the order says so', asy
   assert.match(refused.last_error, /answered 550 to RCPT.*does not live here/);
   const { needs_attention: attention } = await shop.order(order);
   assert.match(attention, /not delivered \(receipt\)/);
+  const page = await (await fetch(`${shop.address}/orders/${order}`)).text();
+  assert.match(page, /could not be delivered to<?.*…@example\.org.*mara@studio\.example/s);
   assert.match(await shop.doctor(), /look {2}mail: \d not delivered in 30 days/);
   assert.ok(!shop.log.includes('nobody@'), 'the log names no customer');
 });

@@ -80,6 +80,9 @@ void add_orders(std::vector<Page>& all)
         all.push_back(page("order-" + state, "order", std::string(order) + state + rest));
     }
     all.push_back(page("order-elsewhere", "order", std::string(order) + R"(paid"})"));
+    all.push_back(all.back());
+    all.back().name = "order-mail-failed";
+    all.back().data["mail_failed"] = true;
 }
 
 void add_sign_in(std::vector<Page>& all)
