@@ -102,6 +102,7 @@ http::Task<void> OutboxRunner::start_due(http::Executor executor)
     const auto busy = under_way();
     if (busy >= couriers || stopping())
         co_return;
+    forget_finished();
     const auto now = clock_.now();
     // What is under way is still due, and perhaps stands before the rest.
     const auto wanted = static_cast<int>(couriers + busy);
@@ -176,14 +177,22 @@ void OutboxRunner::stop()
 bool OutboxRunner::begin(const store::MessageId& id)
 {
     const std::scoped_lock lock(mutex_);
-    return !stopping_ && under_way_.size() < couriers && under_way_.insert(id).second;
+    return !stopping_ && under_way_.size() < couriers && !just_finished_.contains(id) &&
+           under_way_.insert(id).second;
 }
 
 void OutboxRunner::finish(const store::MessageId& id)
 {
     const std::scoped_lock lock(mutex_);
     under_way_.erase(id);
+    just_finished_.insert(id);
     finished_.notify_all();
+}
+
+void OutboxRunner::forget_finished()
+{
+    const std::scoped_lock lock(mutex_);
+    just_finished_.clear();
 }
 
 std::size_t OutboxRunner::under_way() const

@@ -51,6 +51,7 @@ class OutboxRunner
 
     bool begin(const store::MessageId& id);
     void finish(const store::MessageId& id);
+    void forget_finished();
     std::size_t under_way() const;
     bool stopping() const;
 
@@ -65,6 +66,8 @@ class OutboxRunner
     mutable std::mutex mutex_; // for the rest: run() and stop() are of two threads
     std::condition_variable finished_;
     std::set<store::MessageId> under_way_;
+    // Since the last look into the outbox began: they may still be due in what it sees.
+    std::set<store::MessageId> just_finished_;
     bool stopping_ = false;
 };
 

@@ -28,6 +28,9 @@ class HeldMailer final : public Mailer
         changed_.wait(lock, [this] { return open_ || interrupted_; });
         if (!open_)
             return {.outcome = Delivery::Outcome::interrupted, .what = {}, .reply = {}};
+        const auto takes = std::chrono::milliseconds(handed_.size() % 7);
+        lock.unlock();
+        std::this_thread::sleep_for(takes); // so that they end at every moment
         return {};
     }
     std::optional<std::string> complaint() override { return std::nullopt; }
@@ -102,7 +105,7 @@ struct Outbox {
     std::size_t waiting()
     {
         auto opened = database();
-        return opened.read([&](store::Snapshot& tx) { return store::due(tx, clock.now(), 100); })
+        return opened.read([&](store::Snapshot& tx) { return store::due(tx, clock.now(), 1000); })
             .size();
     }
     void wait_until_sent()
@@ -128,6 +131,20 @@ TEST_SUITE("the outbox's sending")
         outbox.wait_until_sent();
         const auto handed = outbox.mailer.handed();
         CHECK(handed.size() == 11);
+        for (const auto& [id, times] : handed)
+            CHECK(times == 1);
+    }
+
+    TEST_CASE("hands over each once, also while it looks for more")
+    {
+        constexpr int mails = 500;
+        Outbox outbox;
+        outbox.write_mails(mails);
+        outbox.mailer.open();
+        outbox.start();
+        outbox.wait_until_sent();
+        const auto handed = outbox.mailer.handed();
+        CHECK(handed.size() == mails);
         for (const auto& [id, times] : handed)
             CHECK(times == 1);
     }
