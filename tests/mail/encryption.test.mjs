@@ -59,6 +59,17 @@ test('a server that knows only LOGIN is logged in to', async () => {
   assert.equal((await arrives()).user, user);
 });
 
+test('the password may stand in the environment', async () => {
+  server = await MailServer.open({ certificate: pem, authOptional: false });
+  process.env.SUPPLE_MAIL_PASSWORD = password;
+  try {
+    await shop.mailTo({ ...at('smtp'), user, ...trusted() });
+    assert.equal((await arrives()).user, user);
+  } finally {
+    delete process.env.SUPPLE_MAIL_PASSWORD;
+  }
+});
+
 test('the doctor says so when a server offers no login', async () => {
   server = await MailServer.open({ certificate: pem, disabledCommands: ['AUTH'] });
   await shop.mailTo({ ...at('smtp'), ...login, ...trusted() });

@@ -1,6 +1,8 @@
 #include "server/smtp_mailer.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <stdexcept>
 
@@ -17,6 +19,38 @@ TEST_SUITE("a mail server")
                                 "smtp://user:secret@mail.example.org", "smtp://mail.example.org/x",
                                 "smtp://mail.example.org?x", "smtp://mail example.org"})
             CHECK_THROWS_AS(check_mail_server(bad), std::runtime_error);
+    }
+
+    TEST_CASE("that says nothing is waited for, but not for ever")
+    {
+        // Connections are made by the kernel, and nobody ever answers on them.
+        boost::asio::io_context context;
+        const boost::asio::ip::tcp::acceptor silent(
+            context, {boost::asio::ip::make_address("127.0.0.1"), 0});
+        SmtpMailer mailer(
+            {.address = fmt::format("smtp://127.0.0.1:{}", silent.local_endpoint().port()),
+             .user = {},
+             .password = {},
+             .authorities = {},
+             .patience = std::chrono::seconds(1)},
+            {"Studio", "hello@studio.example", ""});
+        const auto delivery = mailer.deliver({.id = "m1",
+                                              .to = "ada@example.org",
+                                              .subject = "Hello",
+                                              .text = "Hello",
+                                              .html = "<p>Hello</p>",
+                                              .written = {}});
+        CHECK(delivery.outcome == Delivery::Outcome::put_off);
+        CHECK(delivery.what == "The mail server 127.0.0.1 did not answer in time.");
+    }
+
+    TEST_CASE("takes nothing more once it was interrupted")
+    {
+        SmtpMailer mailer(
+            {.address = "smtp://127.0.0.1:1", .user = {}, .password = {}, .authorities = {}},
+            {"Studio", "hello@studio.example", ""});
+        mailer.interrupt();
+        CHECK(mailer.deliver({}).outcome == Delivery::Outcome::interrupted);
     }
 
     TEST_CASE("refuses for good only a recipient or a mail")
