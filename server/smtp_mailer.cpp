@@ -5,10 +5,18 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace supple
 {
+namespace
+{
+
+// Somebody sits before the screen, and no mail is at stake.
+constexpr std::chrono::seconds patience_of_a_person{20};
+
+} // namespace
 
 void check_mail_server(std::string_view text)
 {
@@ -37,7 +45,9 @@ Delivery SmtpMailer::deliver(const Mail& mail)
 
 std::optional<std::string> SmtpMailer::complaint()
 {
-    const Delivery greeted = SmtpDialogue(server_, sender_, interrupted_).greet();
+    MailServer server = server_;
+    server.patience = std::min(server.patience, patience_of_a_person);
+    const Delivery greeted = SmtpDialogue(server, sender_, interrupted_).greet();
     if (greeted.outcome == Delivery::Outcome::taken)
         return std::nullopt;
     return greeted.what;

@@ -42,6 +42,7 @@ TEST_SUITE("a mail server")
                                               .written = {}});
         CHECK(delivery.outcome == Delivery::Outcome::put_off);
         CHECK(delivery.what == "The mail server 127.0.0.1 did not answer in time.");
+        CHECK(mailer.complaint() == delivery.what);
     }
 
     TEST_CASE("takes nothing more once it was interrupted")
