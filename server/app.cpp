@@ -1,8 +1,11 @@
 #include "server/app.hpp"
 
 #include "server/http/worker.hpp"
+#include "server/mail_settings.hpp"
 #include "server/payments.hpp"
 #include "server/test_provider.hpp"
+#include "store/email.hpp"
+#include "store/message.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -86,6 +89,16 @@ std::unique_ptr<Provider> provider_of(const Config& config, const store::Clock& 
     return make_provider(config, config.provider, database);
 }
 
+// For every process in which an order may be paid.
+void remember_whom_to_notify(const Config& config, const store::Clock& clock, store::Random& random)
+{
+    std::optional<store::Email> recipient;
+    if (!config.notify_sales.empty())
+        recipient = store::Email::parse(config.notify_sales).value();
+    auto database = store::Database::open(config.database(), clock, random);
+    database.write([&](store::Transaction& tx) { store::set_sale_notices(tx, recipient); });
+}
+
 // For the command line, which prints the shop's addresses.
 void remember_address(const Config& config)
 {
@@ -99,21 +112,22 @@ App::App(Config config, const store::Clock& clock, Log& log)
       store_(config_.database(), reader_threads, clock_, random_),
       provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
       pages_(facts_of(config_, *provider_), pages::Pages(config_.content_folder())),
-      mailer_(config_.mail_folder(), config_.shop_name, config_.email),
+      mailer_(make_mailer(config_)), doorkeeper_(clock_, random_),
       course_page_(store_, pages_, clock_),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
       webhooks_(store_, *provider_, clock_),
       payment_page_(store_, provider_desk_, *provider_, pages_, clock_, complaints("payments")),
-      checkout_(store_, pages_, course_page_, clock_, *provider_, payment_page_),
-      test_payments_(test_payments()), sign_in_(store_, pages_, clock_),
+      checkout_(store_, pages_, course_page_, clock_, *provider_, payment_page_, doorkeeper_),
+      test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
-      outbox_(store_, pages_, mailer_, clock_, complaints("mail")),
+      outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
+    remember_whom_to_notify(config_, clock_, random_);
     remember_address(config_);
 }
 
@@ -137,6 +151,7 @@ void App::stop()
         return;
     server_.stop();
     feed_.stop();
+    outbox_.stop(); // while the background still runs: it notes what was sent
     background_.stop();
     if (background_thread_.joinable())
         background_thread_.join();

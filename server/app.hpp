@@ -17,6 +17,7 @@
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -69,7 +70,8 @@ class App
     std::unique_ptr<Provider> provider_;
     ProviderDesk provider_desk_;
     routes::ShopPages pages_;
-    Mailer mailer_;
+    std::unique_ptr<Mailer> mailer_;
+    routes::Doorkeeper doorkeeper_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;

@@ -1,5 +1,8 @@
 #include "server/config.hpp"
 
+#include "server/smtp_mailer.hpp"
+#include "store/email.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -110,6 +113,23 @@ void assign_public_address(Config& config, const toml::node& node)
     config.public_address = address;
 }
 
+void assign_mail_server(Config& config, const toml::node& node)
+{
+    config.mail_server = text_of(node);
+    check_mail_server(config.mail_server);
+}
+
+Setting email(std::string_view key, std::string_view help, std::string Config::*member)
+{
+    return {key, help,
+            [member](Config& c, const toml::node& n) {
+                c.*member = text_of(n);
+                if (!(c.*member).empty() && !store::Email::parse(c.*member))
+                    wrong_kind("an e-mail address");
+            },
+            [member](const Config& c) { return quoted(c.*member); }};
+}
+
 void assign_provider(Config& config, const toml::node& node)
 {
     config.provider = text_of(node);
@@ -131,7 +151,9 @@ const std::vector<Setting>& settings()
              &Config::practitioner),
         text("shop.postal_address", "Where the practitioner can be reached by post.",
              &Config::postal_address),
-        text("shop.email", "Where customers write to, and whom mails come from.", &Config::email),
+        email("shop.email", "Where customers write to, and whom mails come from.", &Config::email),
+        email("shop.notify_sales", "Who gets a mail about each sale. Empty: nobody.",
+              &Config::notify_sales),
         {"server.public_address",
          "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
          assign_public_address, [](const Config& c) { return quoted(c.public_address); }},
@@ -146,6 +168,20 @@ const std::vector<Setting>& settings()
              &Config::certificate_file),
         file("tls.private_key_file", "Private key (PEM) of that certificate.",
              &Config::private_key_file),
+        {"mail.server",
+         "\"smtp://mail.example.org:587\" (STARTTLS) or \"smtps://mail.example.org:465\". Empty: "
+         "mails are written into the folder mail/.",
+         assign_mail_server, [](const Config& c) { return quoted(c.mail_server); }},
+        text("mail.user", "The account at the mail server. Empty: no login.", &Config::mail_user),
+        file("mail.password_file",
+             "A file with its password. Empty: SUPPLE_MAIL_PASSWORD in the environment.",
+             &Config::mail_password_file),
+        email("mail.from", "Whom mails come from, where that is not shop.email.",
+              &Config::mail_from),
+        file("mail.certificate_authorities_file",
+             "Whom the mail server's certificate is checked by (PEM). Empty: whom the system "
+             "trusts.",
+             &Config::mail_authorities_file),
         {"streams.token_minutes", "How long an access token opens a stream before it is renewed.",
          [](Config& c, const toml::node& n) {
              c.token_life =

@@ -24,6 +24,14 @@ struct Config {
     std::string practitioner = "The practitioner";
     std::string postal_address = "Set shop.postal_address in supple.toml";
     std::string email = "hello@example.org";
+    std::string notify_sales; // an address; empty: nobody
+
+    // [mail]
+    std::string mail_server; // empty: into mail_folder()
+    std::string mail_user;   // empty: no login
+    std::filesystem::path mail_password_file;
+    std::string mail_from; // empty: email
+    std::filesystem::path mail_authorities_file;
 
     // [server]
     std::string public_address; // empty: http:// and the listening address

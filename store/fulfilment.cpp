@@ -120,6 +120,7 @@ void give_access(Transaction& tx, const Order& order)
     }
     grant(tx, order);
     tell_receipt(tx, order);
+    tell_sale(tx, order);
 }
 
 void move(Transaction& tx, const Order& order, OrderState state)

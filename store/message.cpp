@@ -1,6 +1,7 @@
 #include "store/message.hpp"
 
 #include "store/catalog.hpp"
+#include "store/column.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
 #include "store/sign_in.hpp"
@@ -44,6 +45,7 @@ boost::json::object about_order(Transaction& tx, const Order& order)
 MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
+    data["paid_at"] = order.paid.value_or(tx.now()).time_since_epoch().count();
     const auto access = current_entitlement(tx, order.id, tx.now());
     if (access && access->until)
         data["access_until"] = date(*access->until);
@@ -73,6 +75,22 @@ MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view
                    {{"sign_in_path", sign_in_path},
                     {"code", code},
                     {"minutes", std::to_string(sign_in_link_life.count())}});
+}
+
+void set_sale_notices(Transaction& tx, const std::optional<Email>& recipient)
+{
+    run(tx,
+        "INSERT INTO sale_notices (one, recipient) VALUES (1, :recipient)"
+        " ON CONFLICT (one) DO UPDATE SET recipient = excluded.recipient",
+        with(recipient, "recipient"));
+}
+
+void tell_sale(Transaction& tx, const Order& order)
+{
+    const auto recipient =
+        first_value<std::optional<Email>>(tx, "SELECT recipient FROM sale_notices");
+    if (recipient && *recipient)
+        enqueue(tx, MessageKind::sale_notice, **recipient, about_order(tx, order));
 }
 
 } // namespace supple::store

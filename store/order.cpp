@@ -123,6 +123,22 @@ void flag(Transaction& tx, const OrderId& id, std::string_view reason)
         with(id, "id"));
 }
 
+void unflag(Transaction& tx, const OrderId& id, std::string_view reason)
+{
+    auto sentences = find_order(tx, id).value().needs_attention.value_or("");
+    const auto at = sentences.find(reason);
+    if (at == sentences.npos)
+        return;
+    // With the blank that parted it from its neighbour.
+    sentences.erase(at == 0 ? 0 : at - 1, reason.size() + 1);
+    if (sentences.empty()) {
+        clear_attention(tx, id);
+        return;
+    }
+    run(tx, "UPDATE orders SET needs_attention = :reason WHERE id = :id", with(sentences, "reason"),
+        with(id, "id"));
+}
+
 void clear_attention(Transaction& tx, const OrderId& id)
 {
     run(tx, "UPDATE orders SET needs_attention = NULL WHERE id = :id", with(id, "id"));

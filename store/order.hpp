@@ -67,6 +67,9 @@ std::vector<Order> list_orders(Snapshot& snapshot, const OrderFilter& filter);
 /// Leaves a sentence for the operator beside the order; sentences add up, the same one once.
 void flag(Transaction& tx, const OrderId& id, std::string_view reason);
 
+/// Takes one sentence back, because what it says is no longer so. The others stay.
+void unflag(Transaction& tx, const OrderId& id, std::string_view reason);
+
 /// The operator has looked at it.
 void clear_attention(Transaction& tx, const OrderId& id);
 

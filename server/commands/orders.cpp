@@ -1,5 +1,6 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
+#include "server/commands/shown_mail.hpp"
 #include "store/message.hpp"
 
 #include <algorithm>
@@ -51,6 +52,7 @@ boost::json::object whole_order(store::Snapshot& snapshot, const store::Order& o
     for (const auto& entitlement : store::list_entitlements(snapshot, order.id))
         entitlements.push_back(as_json(entitlement));
     json["entitlements"] = std::move(entitlements);
+    json["mails"] = as_json(store::messages_of(snapshot, order.id));
     return json;
 }
 
@@ -72,6 +74,7 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
         rows.push_back({iso_time(movement.occurred), std::string(store::name(movement.kind)),
                         store::format(movement.amount), movement.reference});
     print_table(rows);
+    print_mails(store::messages_of(snapshot, order.id));
 }
 
 void resend(OpenShop& shop, const std::string& named)
@@ -130,7 +133,8 @@ void add_orders(CommandLine& line)
         shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, *json); });
     });
 
-    auto* show_verb = orders->add_subcommand("show", "One order with all that moved");
+    auto* show_verb =
+        orders->add_subcommand("show", "One order with all that moved, and its mails");
     show_verb->add_option("ORDER", *named, "Number or id")->required();
     show_verb->add_flag("--json", *json, "As JSON");
     show_verb->callback([&line, named, json] {
@@ -141,7 +145,8 @@ void add_orders(CommandLine& line)
     add_refund(line, *orders);
     add_evidence(line, *orders);
 
-    auto* resend_verb = orders->add_subcommand("resend", "Mail the receipt again");
+    auto* resend_verb =
+        orders->add_subcommand("resend", "Mail the receipt again, with a fresh link");
     resend_verb->add_option("ORDER", *named, "Number or id")->required();
     resend_verb->callback([&line, named] {
         OpenShop shop(line.folder());

@@ -3,6 +3,7 @@
 #include "server/routes/refusal_answer.hpp"
 #include "store/checkout.hpp"
 #include "store/library.hpp"
+#include "store/outbox.hpp"
 
 namespace supple::routes
 {
@@ -14,7 +15,17 @@ struct ShownOrder {
     store::Course course;
     Visitor visitor;
     bool may_watch = false;
+    bool mail_failed = false; // a mistyped address, most of the time
 };
+
+bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
+{
+    auto mails = store::messages_of(snapshot, order);
+    std::erase_if(
+        mails, [](const store::Message& mail) { return mail.kind != store::MessageKind::receipt; });
+    return !mails.empty() && (mails.back().state == store::MessageState::refused ||
+                              mails.back().state == store::MessageState::given_up);
+}
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
 // paid when the provider's signed message said so.
@@ -43,6 +54,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto& session = shown.visitor.session;
     shown.may_watch = session && store::may_see(*session, *order) &&
                       store::entitlement_of(snapshot, *session, order->course, now);
+    shown.mail_failed = receipt_failed(snapshot, order->id);
     return shown;
 }
 
@@ -59,9 +71,9 @@ std::string shown_email(const ShownOrder& shown)
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
                    const store::Clock& clock, const Provider& provider,
-                   const PaymentPage& payment_page)
+                   const PaymentPage& payment_page, Doorkeeper& doorkeeper)
     : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider),
-      payment_page_(payment_page)
+      payment_page_(payment_page), doorkeeper_(doorkeeper)
 {
 }
 
@@ -76,6 +88,12 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
 {
     const std::string slug(request.parameter("slug"));
     const std::string email = request.form("email").value_or("");
+    if (const auto wait = doorkeeper_.must_wait_to_buy(request, email)) {
+        std::optional<RefusedForm> refused =
+            RefusedForm{email, "too_many", http::Status::too_many_requests};
+        auto page = co_await course_page_.answer(request, slug, std::move(refused));
+        co_return with_retry_after(std::move(page), *wait);
+    }
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
@@ -116,6 +134,7 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
     const std::string came_back = request.query("payment").value_or("");
     boost::json::object data{
         {"state", shown_state(shown->order, came_back)},
+        {"mail_failed", shown->mail_failed},
         {"order",
          {{"id", shown->order.id.text()},
           {"price", store::format(shown->order.price)},

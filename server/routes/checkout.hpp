@@ -5,6 +5,7 @@
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/course_page.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/payment_page.hpp"
 
 namespace supple::routes
@@ -14,7 +15,8 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page);
+             const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page,
+             Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -28,6 +30,7 @@ class Checkout
     const store::Clock& clock_;
     const Provider& provider_;
     const PaymentPage& payment_page_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

@@ -4,6 +4,7 @@
 #include "store/clock.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace supple::routes
 {
@@ -16,6 +17,12 @@ std::string place_words(double seconds);
 
 // "12 March 2027", in UTC.
 std::string day_words(store::Timestamp time);
+
+// "2027-03-12" -> "12 March 2027"; nothing stays nothing.
+std::string day_words(std::string_view iso_date);
+
+// "12 March 2027, 14:02 UTC".
+std::string moment_words(store::Timestamp time);
 
 // "en" -> "English"; a language we have no word for is named by its code.
 std::string language_words(const std::string& language);

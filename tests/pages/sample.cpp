@@ -80,6 +80,9 @@ void add_orders(std::vector<Page>& all)
         all.push_back(page("order-" + state, "order", std::string(order) + state + rest));
     }
     all.push_back(page("order-elsewhere", "order", std::string(order) + R"(paid"})"));
+    all.push_back(all.back());
+    all.back().name = "order-mail-failed";
+    all.back().data["mail_failed"] = true;
 }
 
 void add_sign_in(std::vector<Page>& all)
@@ -133,8 +136,13 @@ json::object mail()
 {
     json::object data = shop(false);
     for (const auto& [key, value] : parsed(R"({"link": "http://shop.example/sign-in/s3cr3t",
-        "code": "123456", "link_days": 7, "minutes": 30, "course": {"title": "Your Supple Psoas"},
-        "order": {"id": "o7k2m9", "price": "$29.00", "date": "23 November 2026",
+        "address": "http://shop.example", "code": "123456", "link_days": 7, "minutes": 30,
+        "until": "23 December 2026", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
+        "quotation": {"lines": ["For your back.", "Look: https://evil.example/", "– Ada"]},
+        "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
+                  "paid": "23 November 2026, 14:02 UTC",
+                  "tax_note": "The price contains 19 % VAT.",
+                  "waiver": "You asked to watch at once, and know that your right of withdrawal ended with that.",
                   "course": {"title": "Your Supple Psoas"}}})"))
         data[key] = value;
     return data;

@@ -103,6 +103,19 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("[payments]\nprovider = \"paypal\"\n"), "\"stripe\""));
     }
 
+    TEST_CASE("say where mail goes, from whom, and who hears of a sale")
+    {
+        const Config config = loaded("[shop]\nnotify_sales = \"mara@studio.example\"\n[mail]\n"
+                                     "server = \"smtps://mail.example.org\"\nuser = \"mara\"\n"
+                                     "password_file = \"secret\"\nfrom = \"m@example.org\"\n");
+        CHECK(config.mail_server == "smtps://mail.example.org");
+        CHECK(config.mail_password_file == config.data / "secret");
+        CHECK(config.notify_sales == "mara@studio.example");
+        CHECK(mentions(fault_of("[mail]\nserver = \"mail.example.org\"\n"), "smtps://"));
+        CHECK(mentions(fault_of("[mail]\nfrom = \"Mara <m@example.org>\"\n"), "e-mail address"));
+        CHECK(mentions(fault_of("[shop]\nemail = \"a@b.example, c@d.example\"\n"), "line 2"));
+    }
+
     TEST_CASE("want a certificate and its key together")
     {
         CHECK(mentions(fault_of("[tls]\ncertificate_file = \"a.pem\"\n"), "go together"));
