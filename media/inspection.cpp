@@ -11,9 +11,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <future>
+#include <iterator>
 #include <numeric>
 #include <regex>
+#include <thread>
 
 namespace supple::media
 {
@@ -88,17 +91,26 @@ class Inspector
         }
     }
 
-    // Sound takes as long to be heard as all pictures to be read, so each track has a reader.
+    // Sound takes as long to be heard as all pictures to be read, so every core reads tracks.
     void read_tracks()
     {
-        TrackReader reader{folder_, found_.files, keys_};
-        std::vector<std::future<std::vector<std::string>>> readings;
+        const TrackReader reader{folder_, found_.files, keys_};
+        std::vector<TrackFacts*> tracks;
         for (auto& [name, track] : found_.tracks)
-            readings.push_back(
-                std::async(std::launch::async, [&reader, &track] { return reader.read(track); }));
-        for (auto& reading : readings)
-            for (std::string& trouble : reading.get())
-                found_.troubles.push_back(std::move(trouble));
+            tracks.push_back(&track);
+        std::vector<std::vector<std::string>> troubles(tracks.size());
+        std::atomic<std::size_t> next = 0;
+        const auto read_on = [&] {
+            for (std::size_t at = next++; at < tracks.size(); at = next++)
+                troubles[at] = reader.read(*tracks[at]);
+        };
+        std::vector<std::future<void>> readers;
+        for (unsigned core = 0; core < std::max(1U, std::thread::hardware_concurrency()); ++core)
+            readers.push_back(std::async(std::launch::async, read_on));
+        for (auto& each : readers)
+            each.get();
+        for (auto& of_track : troubles)
+            std::move(of_track.begin(), of_track.end(), std::back_inserter(found_.troubles));
     }
 
     // Who packaged this asked for one rendition. A report that is missing or damaged says nothing.
