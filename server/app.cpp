@@ -95,7 +95,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       pages_(facts_of(config_), pages::Pages(config_.content_folder())),
       provider_(webhook_secret(config_, clock_, random_)),
       mailer_(config_.mail_folder(), config_.shop_name, config_.email),
-      course_page_(store_, pages_, clock_),
+      course_page_(store_, pages_, clock_, config_.provider),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
       webhooks_(store_, provider_, clock_),

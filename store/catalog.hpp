@@ -1,10 +1,12 @@
 // What is sold: courses, the videos in them in order, the published packagings (revisions) of a
 // video, and the offer that says what a course costs and for how long it grants access. A revision
 // never changes; publishing a new one moves the video's pointer. An offer never changes either:
-// a new price closes the old offer and opens another. A course is only shown to visitors when it
+// a new price closes the old offer and opens another. An offer may be free, or leave the sum to the
+// buyer. A course is only shown to visitors when it
 // has a video to watch and an offer to pay.
 #pragma once
 
+#include "store/access_start.hpp"
 #include "store/clock.hpp"
 #include "store/id.hpp"
 #include "store/money.hpp"
@@ -70,11 +72,21 @@ struct Revision {
     std::vector<std::string> captions{}; // languages, such as "en"
 };
 
+struct OfferTerms {
+    Money price{};                    // nothing: free; with `least` what we suggest
+    std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
+    std::optional<std::int64_t> least{}; // set: the buyer names the sum, this one or more
+                                         // (minor units; 0: or nothing)
+};
+
 struct Offer {
     OfferId id{};
     CourseId course{};
     Money price{};
     std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
+    std::optional<std::int64_t> least{};
     Timestamp created{};
     std::optional<Timestamp> closed{};
 };
@@ -145,7 +157,11 @@ std::vector<Revision> revisions_of(Snapshot& snapshot, const VideoId& video);
 // Offers.
 
 /// Closes the open offer and opens this one; the same offer again changes nothing.
-/// Refusal::course_not_found, money_invalid (a price of nothing), access_days_invalid.
+/// Refusal::course_not_found, money_invalid (we would suggest less than the least, or nothing),
+/// access_days_invalid (also: a first play from which no days count).
+Result<Offer> set_offer(Transaction& tx, const CourseId& course, const OfferTerms& terms);
+
+/// The plain kind: one price, access from the purchase on.
 Result<Offer> set_offer(Transaction& tx, const CourseId& course, const Money& price,
                         std::optional<int> access_days);
 

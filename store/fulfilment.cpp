@@ -34,14 +34,28 @@ bool is_good_charge(const Money& price, const Movement& movement)
     return movement.kind == PaymentKind::charge && movement.amount == price;
 }
 
+bool is_refund_of(const Movement& movement, const Money& price, std::string_view payment)
+{
+    return movement.kind == PaymentKind::refund && movement.payment == payment &&
+           movement.amount.currency == price.currency;
+}
+
 std::int64_t refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment)
 {
     std::int64_t sum = 0;
     for (const auto& [id, order, movement, recorded] : ledger)
-        if (movement.kind == PaymentKind::refund && movement.payment == payment &&
-            movement.amount.currency == price.currency)
+        if (is_refund_of(movement, price, payment))
             sum += movement.amount.minor_units;
     return sum;
+}
+
+// Nothing is refunded by a refund of nothing, and not by itself.
+bool is_refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment)
+{
+    return refunded(price, ledger, payment) >= price.minor_units &&
+           std::ranges::any_of(ledger, [&](const Payment& one) {
+               return is_refund_of(one.movement, price, payment);
+           });
 }
 
 bool is_disputed(std::span<const Payment> ledger, std::string_view payment)
@@ -60,7 +74,7 @@ OrderState state_of_charge(const Money& price, std::span<const Payment> ledger,
                            std::string_view payment)
 {
     // A refund ends the matter, whatever the bank still says.
-    if (refunded(price, ledger, payment) >= price.minor_units)
+    if (is_refunded(price, ledger, payment))
         return OrderState::refunded;
     return is_disputed(ledger, payment) ? OrderState::disputed : OrderState::paid;
 }
@@ -135,7 +149,8 @@ void move(Transaction& tx, const Order& order, OrderState state)
         break;
     case OrderState::refunded:
         revoke_order(tx, order.id, RevocationReason::refunded);
-        tell_refund(tx, order);
+        if (order.price.minor_units > 0)
+            tell_refund(tx, order);
         break;
     }
 }
@@ -190,6 +205,18 @@ Result<Fulfilment> fulfil(Transaction& tx, const OrderId& id, const Movement& mo
         for (const auto& waiting : take_waiting_movements(tx, *order, movement.payment))
             record(tx, *order, waiting);
     return conclude(tx, *order, changed);
+}
+
+Movement free_movement(const Order& order, PaymentKind kind, Timestamp now)
+{
+    const auto payment = "free_" + order.id.text();
+    return {.kind = kind,
+            .provider = order.provider,
+            .live = order.live,
+            .payment = payment,
+            .reference = kind == PaymentKind::charge ? payment : payment + "_taken_back",
+            .amount = {0, order.price.currency},
+            .occurred = now};
 }
 
 Result<Fulfilment> expire_order(Transaction& tx, const OrderId& id)

@@ -32,6 +32,7 @@ static void columns(soci::statement& statement, Order& order)
     statement.exchange(soci::into(order.price.minor_units));
     statement.exchange(soci::into(order.price.currency));
     statement.exchange(soci::into(order.access_days));
+    statement.exchange(soci::into(order.access_from));
     statement.exchange(soci::into(order.state));
     statement.exchange(soci::into(order.provider));
     statement.exchange(soci::into(order.live));
@@ -43,8 +44,9 @@ static void columns(soci::statement& statement, Order& order)
 }
 
 #define ORDER_COLUMNS                                                                              \
-    "id, number, course_id, offer_id, customer_id, email, amount, currency, access_days, state,"   \
-    " provider, live, idempotency_key, provider_session, created_at, paid_at, needs_attention"
+    "id, number, course_id, offer_id, customer_id, email, amount, currency, access_days,"          \
+    " access_from, state, provider, live, idempotency_key, provider_session, created_at, "         \
+    "paid_at, needs_attention"
 
 static Result<Order> found(std::optional<Order> order)
 {
@@ -133,13 +135,14 @@ Order keep_order(Transaction& tx, Order order)
     order.number = *first_value<long long>(tx, "SELECT coalesce(max(number), 0) + 1 FROM orders");
     run(tx,
         "INSERT INTO orders (" ORDER_COLUMNS ") VALUES (:id, :number, :course, :offer, :customer,"
-        " :email, :amount, :currency, :days, :state, :provider, :live, :key, NULL, :created, NULL,"
+        " :email, :amount, :currency, :days, :start, :state, :provider, :live, :key, NULL, "
+        ":created, NULL,"
         " NULL)",
         with(order.id, "id"), with(order.number, "number"), with(order.course, "course"),
         with(order.offer, "offer"), with(order.customer, "customer"), with(order.email, "email"),
         with(order.price.minor_units, "amount"), with(order.price.currency, "currency"),
-        with(order.access_days, "days"), with(order.state, "state"),
-        with(order.provider, "provider"), with(order.live, "live"),
+        with(order.access_days, "days"), with(order.access_from, "start"),
+        with(order.state, "state"), with(order.provider, "provider"), with(order.live, "live"),
         with(order.idempotency_key, "key"), with(order.created, "created"));
     return order;
 }

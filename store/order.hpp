@@ -4,6 +4,7 @@
 // order the provider's messages arrive in.
 #pragma once
 
+#include "store/access_start.hpp"
 #include "store/clock.hpp"
 #include "store/email.hpp"
 #include "store/id.hpp"
@@ -21,6 +22,9 @@ namespace supple::store
 class Snapshot;
 class Transaction;
 
+/// The provider of orders that cost nothing: nobody. Their ledger holds one charge of nothing.
+inline constexpr std::string_view free_provider = "none";
+
 enum class OrderState { pending, paid, refunded, disputed, expired };
 
 std::string_view name(OrderState state);
@@ -34,8 +38,9 @@ struct Order {
     Email email{};
     Money price{};
     std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
     OrderState state = OrderState::pending;
-    std::string provider{}; // "stripe", "test"
+    std::string provider{}; // "stripe", "test"; free_provider for an order of nothing
     bool live = false;      // real money
     std::string idempotency_key{};
     std::optional<std::string> provider_session{}; // the provider's name for its payment page

@@ -65,6 +65,27 @@ std::string_view message(Refusal refusal)
         return "The order is paid through another payment provider.";
     case Refusal::wrong_currency:
         return "Those sums are of two currencies.";
+    case Refusal::code_invalid:
+        return "A code has 1 to 32 letters, digits and hyphens.";
+    case Refusal::code_taken:
+        return "There is such a code already, perhaps an ended one; take another.";
+    case Refusal::coupon_invalid:
+        return "A coupon takes off 1 to 100 percent or a sum, at least once, and begins before it "
+               "ends.";
+    case Refusal::coupon_not_found:
+        return "There is no such code.";
+    case Refusal::coupon_not_yet:
+        return "That code does not hold yet.";
+    case Refusal::coupon_ended:
+        return "That code has ended.";
+    case Refusal::coupon_not_for_this:
+        return "That code is not for this course.";
+    case Refusal::coupon_used_up:
+        return "That code has been used as often as it may be.";
+    case Refusal::sum_below_least:
+        return "That is less than the least sum of this course.";
+    case Refusal::sum_below_smallest_charge:
+        return "That is less than the payment provider can charge.";
     case Refusal::too_many_requests:
         return "Too many mails to this address; try again in an hour.";
     case Refusal::link_invalid:

@@ -48,6 +48,18 @@ enum class Refusal {
     wrong_provider,
     wrong_currency,
 
+    // What a buyer may name: a code, a sum.
+    code_invalid,
+    code_taken,
+    coupon_invalid,
+    coupon_not_found,
+    coupon_not_yet,
+    coupon_ended,
+    coupon_not_for_this,
+    coupon_used_up,
+    sum_below_least,
+    sum_below_smallest_charge,
+
     // Signing in.
     too_many_requests,
     link_invalid,

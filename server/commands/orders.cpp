@@ -1,5 +1,6 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
+#include "server/commands/shown_terms.hpp"
 #include "server/test_provider.hpp"
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
@@ -46,6 +47,7 @@ boost::json::object whole_order(store::Snapshot& snapshot, const store::Order& o
 {
     boost::json::object json = as_json(order);
     json["course"] = store::find_course(snapshot, order.course)->slug;
+    add_terms(json, snapshot, order);
     boost::json::array payments;
     for (const auto& payment : store::payments_of(snapshot, order.id))
         payments.push_back(as_json(payment));
@@ -67,6 +69,7 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
     fmt::print("Order {} ({}), {}, {}, by {}\n", order.number, store::name(order.state),
                store::find_course(snapshot, order.course)->title, store::format(order.price),
                order.email.typed());
+    print_terms(snapshot, order);
     if (order.needs_attention)
         fmt::print("Needs attention: {}\n", *order.needs_attention);
     std::vector<std::vector<std::string>> rows{{"WHEN", "WHAT", "AMOUNT", "REFERENCE"}};
@@ -84,7 +87,9 @@ void refund(OpenShop& shop, const std::string& named)
         const auto plan = value_or_fail(store::plan_refund(tx, order.id), named);
         const TestProvider provider(store::installation_secret(tx, TestProvider::secret_name));
         const auto movement =
-            provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
+            order.provider == store::free_provider
+                ? store::free_movement(order, store::PaymentKind::refund, tx.now())
+                : provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
         value_or_fail(store::fulfil(tx, order.id, movement), named);
         return order.number;
     });

@@ -1,6 +1,7 @@
 #include "server/routes/checkout.hpp"
 
 #include "server/routes/refusal_answer.hpp"
+#include "server/routes/terms.hpp"
 #include "store/checkout.hpp"
 #include "store/library.hpp"
 
@@ -71,18 +72,23 @@ void Checkout::add_to(http::Router& router) const
 http::Task<http::Response> Checkout::begin(http::Request& request) const
 {
     const std::string slug(request.parameter("slug"));
-    const std::string email = request.form("email").value_or("");
+    RefusedForm form;
+    form.email = request.form("email").value_or("");
+    form.code = request.form("code").value_or("");
+    form.sum = request.form("sum").value_or("");
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
     const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
         const store::CheckoutRequest wanted{.course_slug = slug,
-                                            .email = email,
+                                            .email = form.email,
                                             .provider = TestProvider::name,
                                             .live = false,
-                                            .browser = store::session_of(tx, secret, now)};
+                                            .browser = store::session_of(tx, secret, now),
+                                            .code = form.code,
+                                            .sum = form.sum};
         auto checkout = store::begin_checkout(tx, wanted);
-        if (!checkout)
+        if (!checkout || checkout->order.state == store::OrderState::paid)
             return checkout;
         const auto attached = store::attach_provider_session(
             tx, checkout->order.id, provider_.session_for(checkout->order));
@@ -92,11 +98,13 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     };
     const auto checkout = co_await store_.write(act);
     if (!checkout) {
-        std::optional<RefusedForm> refused = RefusedForm{
-            email, std::string(problem_of(checkout.error())), status_of(checkout.error())};
-        co_return co_await course_page_.answer(request, slug, std::move(refused));
+        form.problem = problem_of(checkout.error());
+        form.status = status_of(checkout.error());
+        co_return co_await course_page_.page_again(request, slug, std::move(form));
     }
-    auto response = http::Response::see_other(provider_.page_of(checkout->order));
+    const bool free = checkout->order.state == store::OrderState::paid;
+    auto response = http::Response::see_other(free ? "/orders/" + checkout->order.id.text()
+                                                   : provider_.page_of(checkout->order));
     if (checkout->session_secret)
         response.add(session_cookie(*checkout->session_secret, secure));
     co_return response;
@@ -118,7 +126,7 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
         {"state", shown_state(shown->order, came_back)},
         {"order",
          {{"id", shown->order.id.text()},
-          {"price", store::format(shown->order.price)},
+          {"price", sum_words(shown->order.price)},
           {"email", shown_email(*shown)},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
     if (shown->may_watch)

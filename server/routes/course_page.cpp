@@ -1,5 +1,7 @@
 #include "server/routes/course_page.hpp"
 
+#include "server/routes/refusal_answer.hpp"
+#include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
 #include "store/library.hpp"
 
@@ -47,12 +49,26 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
     if (!videos.empty() && videos.front().revision.preview.segments > 0)
         json["preview"] = duration_words(videos.front().revision.preview_seconds);
     const auto offer = store::current_offer(snapshot, course.id);
-    if (offer && course.state == store::CourseState::published) {
-        json["price"] = store::format(offer->price);
-        if (offer->access_days)
-            json["access_days"] = *offer->access_days;
-    }
+    if (offer && course.state == store::CourseState::published)
+        add_terms(json, *offer);
     return json;
+}
+
+// The price with the code, or why there is none; what was refused before goes first.
+void add_coupon(boost::json::object& json, store::Snapshot& snapshot, const store::Course& course,
+                const std::string& provider, const Visitor& visitor, RefusedForm& form,
+                store::Timestamp now)
+{
+    const auto browser = visitor.session ? std::optional(visitor.session->id) : std::nullopt;
+    const auto quoted = store::quote(
+        snapshot, course, {.provider = provider, .code = form.code, .browser = browser}, now);
+    if (!quoted) {
+        if (form.problem.empty())
+            form.problem = problem_of(quoted.error());
+        return;
+    }
+    if (auto coupon = coupon_json(*quoted))
+        json["coupon"] = std::move(*coupon);
 }
 
 } // namespace
@@ -85,13 +101,28 @@ boost::json::array chapters_json(const store::Revision& revision)
     return list;
 }
 
-CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
-    : store_(store), pages_(pages), clock_(clock)
+CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+                       std::string provider)
+    : store_(store), pages_(pages), clock_(clock), provider_(std::move(provider))
 {
 }
 
-http::Task<http::Response> CoursePage::answer(const http::Request& request, std::string slug,
-                                              std::optional<RefusedForm> refused) const
+http::Task<http::Response> CoursePage::page(const http::Request& request, std::string slug) const
+{
+    RefusedForm form;
+    form.code = request.query("code").value_or("");
+    const auto audience = form.code.empty() ? Audience::everybody : Audience::visitor;
+    co_return co_await answer(request, slug, form, audience);
+}
+
+http::Task<http::Response> CoursePage::page_again(const http::Request& request, std::string slug,
+                                                  RefusedForm refused) const
+{
+    co_return co_await answer(request, slug, refused, Audience::visitor);
+}
+
+http::Task<http::Response> CoursePage::answer(const http::Request& request, const std::string& slug,
+                                              RefusedForm& form, Audience audience) const
 {
     const std::string secret = session_secret(request, pages_.facts().secure());
     const auto now = clock_.now();
@@ -104,19 +135,21 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, std:
         const bool owned = owns(snapshot, visitor, *course, now);
         if (course->state != store::CourseState::published && !owned)
             return std::nullopt;
-        return course_json(snapshot, *course, owned);
+        auto json = course_json(snapshot, *course, owned);
+        if (!form.code.empty())
+            add_coupon(json, snapshot, *course, provider_, visitor, form, now);
+        return json;
     };
     auto course = co_await store_.read(read);
     if (!course)
         co_return pages_.error(http::Status::not_found, {});
-    boost::json::object data{{"course", std::move(*course)}};
-    if (refused) {
-        data["email"] = refused->email;
-        data["problem"] = refused->problem;
-    }
-    co_return pages_.answer(request, "course", std::move(data), visitor.email,
-                            refused ? Audience::visitor : Audience::everybody,
-                            refused ? refused->status : http::Status::ok);
+    boost::json::object data{{"course", std::move(*course)},
+                             {"email", form.email},
+                             {"code", form.code},
+                             {"sum", form.sum},
+                             {"problem", form.problem}};
+    co_return pages_.answer(request, "course", std::move(data), visitor.email, audience,
+                            form.status);
 }
 
 } // namespace supple::routes

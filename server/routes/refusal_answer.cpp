@@ -15,6 +15,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_found:
     case Refusal::entitlement_not_found:
     case Refusal::link_invalid:
+    case Refusal::coupon_not_found:
         return http::Status::not_found;
     case Refusal::email_invalid:
     case Refusal::slug_invalid:
@@ -29,6 +30,10 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
     case Refusal::wrong_currency:
+    case Refusal::code_invalid:
+    case Refusal::coupon_invalid:
+    case Refusal::sum_below_least:
+    case Refusal::sum_below_smallest_charge:
         return http::Status::bad_request;
     case Refusal::slug_taken:
     case Refusal::course_without_video:
@@ -38,6 +43,11 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_pending:
     case Refusal::order_not_paid:
     case Refusal::order_disputed:
+    case Refusal::code_taken:
+    case Refusal::coupon_not_yet:
+    case Refusal::coupon_ended:
+    case Refusal::coupon_not_for_this:
+    case Refusal::coupon_used_up:
         return http::Status::conflict;
     case Refusal::too_many_requests:
         return http::Status::too_many_requests;
@@ -64,6 +74,23 @@ std::string_view problem_of(store::Refusal refusal)
         return "not_for_sale";
     case Refusal::already_owned:
         return "already_owned";
+    case Refusal::coupon_not_found:
+        return "code_unknown";
+    case Refusal::coupon_not_yet:
+        return "code_not_yet";
+    case Refusal::coupon_ended:
+        return "code_ended";
+    case Refusal::coupon_not_for_this:
+        return "code_not_for_this";
+    case Refusal::coupon_used_up:
+        return "code_used_up";
+    case Refusal::money_invalid:
+    case Refusal::money_too_large:
+        return "bad_sum";
+    case Refusal::sum_below_least:
+        return "sum_too_small";
+    case Refusal::sum_below_smallest_charge:
+        return "sum_below_charge";
     case Refusal::too_many_requests:
         return "too_many";
     case Refusal::link_invalid:

@@ -1,0 +1,1 @@
+-- Holds the place of a script that is written elsewhere. It is to be deleted when that one comes.

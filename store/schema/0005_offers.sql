@@ -1,0 +1,45 @@
+-- Offers people know: coupons, a price the buyer names, rentals that begin with the first play,
+-- bundles, gifts.
+
+-- Set: the buyer names the sum, this one or more, and offers.amount is what we suggest.
+ALTER TABLE offers ADD COLUMN least_amount BIGINT CHECK (least_amount >= 0);
+
+ALTER TABLE offers ADD COLUMN access_from TEXT NOT NULL DEFAULT 'purchase'
+    CHECK (access_from IN ('purchase', 'first_play'));
+ALTER TABLE orders ADD COLUMN access_from TEXT NOT NULL DEFAULT 'purchase'
+    CHECK (access_from IN ('purchase', 'first_play'));
+
+-- The code is kept as it is compared: upper case, no blanks.
+CREATE TABLE coupons (
+    id         TEXT PRIMARY KEY,
+    code       TEXT NOT NULL UNIQUE CHECK (length(code) > 0),
+    percent    INTEGER CHECK (percent BETWEEN 1 AND 100),
+    amount     BIGINT CHECK (amount > 0),
+    currency   TEXT CHECK (length(currency) = 3),
+    course_id  TEXT REFERENCES courses (id),
+    uses_limit BIGINT CHECK (uses_limit > 0),
+    starts_at  BIGINT,
+    ends_at    BIGINT,
+    created_at BIGINT NOT NULL,
+    ended_at   BIGINT,
+    CHECK ((percent IS NULL) = (amount IS NOT NULL)),
+    CHECK ((amount IS NULL) = (currency IS NULL)),
+    CHECK (ends_at > starts_at)
+);
+
+-- Which order was begun with which coupon. Whether that counts is read off the order's state.
+CREATE TABLE coupon_uses (
+    order_id  TEXT PRIMARY KEY REFERENCES orders (id),
+    coupon_id TEXT NOT NULL REFERENCES coupons (id),
+    discount  BIGINT NOT NULL CHECK (discount > 0)
+);
+
+CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id);
+
+-- A rental whose days begin with the first play has no end until then.
+ALTER TABLE entitlements ADD COLUMN days_from_first_play INTEGER CHECK (days_from_first_play > 0);
+-- When the customer was told that it ends soon.
+ALTER TABLE entitlements ADD COLUMN end_told_at BIGINT;
+
+CREATE INDEX entitlements_to_tell ON entitlements (ends_at)
+    WHERE ends_at IS NOT NULL AND revoked_at IS NULL AND end_told_at IS NULL;

@@ -1,0 +1,137 @@
+#include "store/coupon.hpp"
+#include "store/entitlement.hpp"
+#include "store/order.hpp"
+#include "tests/ways/open_shop.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace supple;
+using supple::test::OpenShop;
+using supple::test::Visitor;
+
+namespace
+{
+
+bool has(const http::test::Answer& answer, std::string_view text)
+{
+    return answer.body.find(text) != std::string::npos;
+}
+
+void set_terms(OpenShop& shop, const store::OfferTerms& terms)
+{
+    shop.database().write([&](store::Transaction& tx) {
+        const auto sold = store::find_course(tx, test::course).value();
+        store::set_offer(tx, sold.id, terms).value();
+    });
+}
+
+void make_coupon(OpenShop& shop, const store::Coupon& coupon)
+{
+    shop.database().write(
+        [&](store::Transaction& tx) { store::create_coupon(tx, coupon).value(); });
+}
+
+store::Money dollars(std::string_view amount)
+{
+    return store::Money::parse(amount, "USD").value();
+}
+
+std::vector<store::Order> orders(OpenShop& shop)
+{
+    return shop.database().read(
+        [](store::Snapshot& snapshot) { return store::list_orders(snapshot, {}); });
+}
+
+} // namespace
+
+TEST_SUITE("a code")
+{
+    TEST_CASE("shows its price before and after, and the payment page asks for that")
+    {
+        OpenShop shop;
+        make_coupon(shop, {.code = "YOGA", .percent = 20});
+        Visitor visitor(shop);
+        const auto page = visitor.get("/courses/practice?code=%20yoga");
+        CHECK(has(page, "$29.00"));
+        CHECK(has(page, "$23.20"));
+        CHECK(has(page, R"(name="code" value="YOGA")"));
+        CHECK_FALSE(has(page, "canonical"));
+        const auto begun =
+            visitor.post("/courses/practice/checkout", "email=ada%40example.org&code=YOGA");
+        REQUIRE(begun.status == 303);
+        CHECK(has(visitor.get(begun.header("location")), "$23.20"));
+        REQUIRE(orders(shop).size() == 1);
+        CHECK(orders(shop)[0].price == dollars("23.20"));
+    }
+
+    TEST_CASE("that does not hold is refused with a sentence, and nothing is ordered")
+    {
+        OpenShop shop;
+        make_coupon(shop, {.code = "GONE", .percent = 20, .till = store::Timestamp{}});
+        Visitor visitor(shop);
+        CHECK(has(visitor.get("/courses/practice?code=gone"), "This code has ended"));
+        const auto refused =
+            visitor.post("/courses/practice/checkout", "email=ada%40example.org&code=gone");
+        CHECK(refused.status == 409);
+        CHECK(has(refused, "This code has ended"));
+        CHECK(has(refused, "ada@example.org"));
+        CHECK_FALSE(has(refused, R"(type="hidden" name="code")")); // or it would be refused again
+        CHECK(has(visitor.get("/courses/practice?code=%3Cb%3E"), "We do not know this code"));
+        CHECK(orders(shop).empty());
+    }
+
+    TEST_CASE("of all of the price leads straight to the thank-you page, and to the stream")
+    {
+        OpenShop shop;
+        make_coupon(shop, {.code = "FRIEND", .percent = 100, .uses_limit = 1});
+        Visitor visitor(shop);
+        const auto begun =
+            visitor.post("/courses/practice/checkout", "email=ada%40example.org&code=friend");
+        REQUIRE(begun.status == 303);
+        CHECK(begun.header("location").starts_with("/orders/"));
+        CHECK(has(visitor.get(begun.header("location")), "/watch/practice"));
+        CHECK_FALSE(visitor.stream_address().empty());
+        Visitor other(shop);
+        CHECK(other.post("/courses/practice/checkout", "email=bea%40example.org&code=friend")
+                  .status == 409);
+    }
+}
+
+TEST_SUITE("a free course")
+{
+    TEST_CASE("asks for an address and nothing else")
+    {
+        OpenShop shop;
+        set_terms(shop, {.price = dollars("0")});
+        Visitor visitor(shop);
+        CHECK(has(visitor.get("/courses/practice"), "Free"));
+        CHECK_FALSE(has(visitor.get("/courses/practice"), "Buy and watch"));
+        const auto got = visitor.post("/courses/practice/checkout", "email=ada%40example.org");
+        CHECK(got.header("location").starts_with("/orders/"));
+        CHECK_FALSE(visitor.stream_address().empty());
+        CHECK_FALSE(shop.mail_to("ada@example.org").empty());
+    }
+}
+
+TEST_SUITE("a price that the buyer names")
+{
+    TEST_CASE("is suggested, taken in her way of writing, and refused below the least")
+    {
+        OpenShop shop;
+        set_terms(shop, {.price = dollars("20"), .least = 500});
+        Visitor visitor(shop);
+        const auto page = visitor.get("/courses/practice");
+        CHECK(has(page, "from $5.00"));
+        CHECK(has(page, R"(value="20.00")"));
+        const auto refused =
+            visitor.post("/courses/practice/checkout", "email=ada%40example.org&sum=4%2C99");
+        CHECK(refused.status == 400);
+        CHECK(has(refused, "$5.00"));
+        CHECK(has(refused, R"(value="4,99")"));
+        const auto begun =
+            visitor.post("/courses/practice/checkout", "email=ada%40example.org&sum=12%2C50");
+        REQUIRE(begun.status == 303);
+        CHECK(has(visitor.get(begun.header("location")), "$12.50"));
+    }
+}
