@@ -108,6 +108,10 @@ App::App(Config config, const store::Clock& clock, Log& log)
               [this](std::string_view what) {
                   log_.error("mail", {{"what", what}});
               }),
+      timekeeper_(store_,
+                  [this](std::string_view what) {
+                      log_.error("timekeeper", {{"what", what}});
+                  }),
       feed_(config_.database(), clock_, random_,
             [this](std::string_view what) {
                 log_.error("revocations", {{"what", what}});
@@ -126,6 +130,7 @@ void App::start()
 {
     feed_.start();
     boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }

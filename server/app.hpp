@@ -22,6 +22,7 @@
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
 #include "server/test_provider.hpp"
+#include "server/timekeeper.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
 
@@ -72,6 +73,7 @@ class App
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;
+    Timekeeper timekeeper_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -27,6 +27,11 @@ std::string_view template_of(store::MessageKind kind)
         return "refunded";
     case store::MessageKind::access_granted:
         return "granted";
+    case store::MessageKind::access_ends:
+        return "access-ends";
+    case store::MessageKind::gift:
+    case store::MessageKind::sale_notice: // nobody writes these yet
+        break;
     }
     return "receipt";
 }
@@ -52,6 +57,7 @@ boost::json::object template_data(const store::Message& message, const routes::S
                              {"code", member(told, "code")},
                              {"minutes", member(told, "minutes")},
                              {"until", member(told, "access_until")},
+                             {"first_play_days", member(told, "first_play_days")},
                              {"link_days", store::receipt_link_life.count()}};
     if (const auto* path = told.if_contains("sign_in_path"))
         data["link"] = facts.public_address + std::string(path->as_string());

@@ -19,7 +19,7 @@ bool owns_for_ever(Transaction& tx, const std::optional<Session>& browser, const
     if (!browser || !browser->customer)
         return false;
     const auto owned = current_entitlement(tx, *browser->customer, course, tx.now());
-    return owned && !owned->until;
+    return owned && is_for_ever(*owned);
 }
 
 Order order_for(Transaction& tx, const CheckoutRequest& request, const Quote& quote,

@@ -29,7 +29,8 @@ struct Entitlement {
     CourseId course{};
     std::optional<OrderId> order{}; // none: given by the operator
     Timestamp from{};
-    std::optional<Timestamp> until{}; // none: for ever; else the first second without access
+    std::optional<Timestamp> until{}; // the first second without access; none: for ever, or
+    std::optional<int> days_from_first_play{}; // so many days, whose clock stands until then
     std::optional<Timestamp> revoked{};
     std::optional<RevocationReason> reason{};
 };
@@ -55,7 +56,7 @@ bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason
 /// one of this order was not suspended by a dispute.
 std::optional<Entitlement> restore_order(Transaction& tx, const Order& order);
 
-/// The running entitlement that lasts longest.
+/// The running entitlement that goes before the others.
 std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,
                                                const CourseId& course, Timestamp now);
 std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const OrderId& order,
@@ -69,6 +70,25 @@ std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const CustomerId&
 std::vector<Entitlement> list_entitlements(Snapshot& snapshot, const OrderId& order);
 
 bool is_running(const Entitlement& entitlement, Timestamp now);
+
+/// Has neither an end nor a clock that would bring one.
+bool is_for_ever(const Entitlement& entitlement);
+
+/// A rental nobody has played yet.
+bool waits_for_first_play(const Entitlement& entitlement);
+
+/// Which of two running ones a customer watches by: what is for ever, then what ends last, and a
+/// rental whose clock stands only when there is nothing else, so that no day of it is lost.
+bool goes_before(const Entitlement& left, const Entitlement& right);
+
+/// The customer pressed play: the days begin now, unless they have begun. As it is now.
+/// Refusal::entitlement_not_found.
+Result<Entitlement> start_clock(Transaction& tx, const EntitlementId& id);
+
+/// Mails the customers whose access ends soon, each once: three days before the end, or a quarter
+/// of the whole time where that is less. Nothing is told of access that a later one of the same
+/// customer outlasts. How many were told.
+int tell_ending_access(Transaction& tx);
 
 struct Revocation {
     std::int64_t sequence = 0;

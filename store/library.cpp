@@ -23,13 +23,6 @@ std::vector<Entitlement> entitlements_of(Snapshot& snapshot, const Session& sess
     return all;
 }
 
-bool lasts_longer(const Entitlement& left, const Entitlement& right)
-{
-    if (!left.until || !right.until)
-        return !left.until && right.until;
-    return *left.until > *right.until;
-}
-
 } // namespace
 
 std::vector<OwnedCourse> library_of(Snapshot& snapshot, const Session& session, Timestamp now)
@@ -39,7 +32,7 @@ std::vector<OwnedCourse> library_of(Snapshot& snapshot, const Session& session, 
         if (!is_running(entitlement, now))
             continue;
         const auto [at, added] = longest.try_emplace(entitlement.course, entitlement);
-        if (!added && lasts_longer(entitlement, at->second))
+        if (!added && goes_before(entitlement, at->second))
             at->second = entitlement;
     }
     std::vector<OwnedCourse> owned;
@@ -55,7 +48,7 @@ std::optional<Entitlement> entitlement_of(Snapshot& snapshot, const Session& ses
     std::optional<Entitlement> longest;
     for (const auto& entitlement : entitlements_of(snapshot, session))
         if (entitlement.course == course && is_running(entitlement, now) &&
-            (!longest || lasts_longer(entitlement, *longest)))
+            (!longest || goes_before(entitlement, *longest)))
             longest = entitlement;
     return longest;
 }

@@ -14,14 +14,25 @@ namespace supple::store
 namespace
 {
 
-// The day on which access ends, in UTC: "2027-03-01".
-std::string date(Timestamp time)
+// The moment at which access ends: "2027-03-01, 14:00 UTC".
+std::string moment(Timestamp time)
 {
     const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u, %02d:%02d UTC",
+                  static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                  static_cast<unsigned>(day.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()));
     return text.data();
+}
+
+void add_end(boost::json::object& data, const Entitlement& entitlement)
+{
+    if (entitlement.until)
+        data["access_until"] = moment(*entitlement.until);
+    else if (waits_for_first_play(entitlement))
+        data["first_play_days"] = std::to_string(*entitlement.days_from_first_play);
 }
 
 boost::json::object about_course(Transaction& tx, const CourseId& id)
@@ -45,8 +56,8 @@ MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
     const auto access = current_entitlement(tx, order.id, tx.now());
-    if (access && access->until)
-        data["access_until"] = date(*access->until);
+    if (access)
+        add_end(data, *access);
     data["sign_in_path"] = create_receipt_link(tx, order.customer).path;
     return enqueue(tx, MessageKind::receipt, order.email, data);
 }
@@ -59,11 +70,19 @@ MessageId tell_refund(Transaction& tx, const Order& order)
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement)
 {
     auto data = about_course(tx, entitlement.course);
-    if (entitlement.until)
-        data["access_until"] = date(*entitlement.until);
+    add_end(data, entitlement);
     data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
     const auto customer = find_customer(tx, entitlement.customer).value();
     return enqueue(tx, MessageKind::access_granted, customer.email, data);
+}
+
+MessageId tell_access_ends(Transaction& tx, const Entitlement& entitlement)
+{
+    auto data = about_course(tx, entitlement.course);
+    add_end(data, entitlement);
+    data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
+    const auto customer = find_customer(tx, entitlement.customer).value();
+    return enqueue(tx, MessageKind::access_ends, customer.email, data);
 }
 
 MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view sign_in_path,

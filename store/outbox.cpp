@@ -12,8 +12,8 @@ namespace supple::store
 
 static std::span<const std::string_view> words(MessageKind)
 {
-    static constexpr std::array<std::string_view, 4> all{"receipt", "sign_in", "refund",
-                                                         "access_granted"};
+    static constexpr std::array<std::string_view, 7> all{
+        "receipt", "sign_in", "refund", "access_granted", "gift", "access_ends", "sale_notice"};
     return all;
 }
 

@@ -135,3 +135,33 @@ TEST_SUITE("a price that the buyer names")
         CHECK(has(visitor.get(begun.header("location")), "$12.50"));
     }
 }
+
+TEST_SUITE("a rental")
+{
+    TEST_CASE("begins when the practice is first opened, and says when it ends")
+    {
+        OpenShop shop;
+        set_terms(shop, {.price = dollars("9"),
+                         .access_days = 30,
+                         .access_from = store::AccessStart::first_play});
+        Visitor visitor(shop);
+        visitor.decide(visitor.order("ada@example.org"), "pay");
+        CHECK(has(visitor.get("/library"), "30 days from first play"));
+        CHECK(has(visitor.get("/watch/practice"), "30 days"));
+        CHECK(has(visitor.get("/library"), "30 days from first play")); // a page is no play
+        REQUIRE_FALSE(visitor.stream_address().empty());
+        const auto until = [&] {
+            return shop.database()
+                .read([&](store::Snapshot& snapshot) {
+                    return store::list_entitlements(snapshot, orders(shop).front().id);
+                })
+                .at(0)
+                .until;
+        };
+        const auto end = until();
+        REQUIRE(end);
+        CHECK(has(visitor.get("/library"), " UTC"));
+        CHECK_FALSE(visitor.stream_address().empty());
+        CHECK(until() == end);
+    }
+}
