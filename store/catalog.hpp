@@ -30,6 +30,7 @@ inline constexpr std::size_t greatest_summary_length = 4000; // bytes; a paragra
 inline constexpr int greatest_access_days = 36'500; // a hundred years; "for ever" is no number
 
 enum class CourseState { hidden, published };
+enum class CourseKind { single, bundle }; // a bundle holds courses in place of videos
 
 struct Course {
     CourseId id{};
@@ -37,6 +38,7 @@ struct Course {
     std::string title{};
     std::string summary{};
     CourseState state = CourseState::hidden;
+    CourseKind kind = CourseKind::single;
     Timestamp created{};
 };
 
@@ -113,13 +115,19 @@ struct CourseText {
     std::string summary{};
 };
 
-/// A hidden course. Refusal::slug_invalid, slug_taken, title_invalid.
+/// A hidden course, not a bundle (see bundle.hpp). Refusal::slug_invalid, slug_taken,
+/// title_invalid.
 Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text);
+
+/// For create_bundle(), which fills it.
+Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text,
+                             CourseKind kind);
 
 /// Refusal::course_not_found, title_invalid.
 Result<Course> edit_course(Transaction& tx, const CourseId& id, const CourseText& text);
 
-/// Refusal::course_not_found, course_without_video (one with a revision), course_without_offer.
+/// Refusal::course_not_found, course_without_video (one with a revision; a bundle: in each of its
+/// courses), course_without_offer.
 Result<Course> publish_course(Transaction& tx, const CourseId& id);
 
 /// Takes it off the shelf; who owns it keeps watching. Refusal::course_not_found.
@@ -134,7 +142,8 @@ std::vector<Video> videos_of(Snapshot& snapshot, const CourseId& course);
 Result<Video> find_video(Snapshot& snapshot, const CourseId& course, std::string_view slug);
 Result<Video> find_video(Snapshot& snapshot, const VideoId& id);
 
-/// Put behind the last. Refusal::course_not_found, slug_invalid, slug_taken, title_invalid.
+/// Put behind the last. Refusal::course_not_found, bundle_invalid (it is one), slug_invalid,
+/// slug_taken, title_invalid.
 Result<Video> add_video(Transaction& tx, const CourseId& course, std::string_view slug,
                         std::string_view title);
 

@@ -1,11 +1,13 @@
 #include "store/checkout.hpp"
 
-#include "store/catalog.hpp"
+#include "store/bundle.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
 #include "store/entitlement.hpp"
 #include "store/fulfilment.hpp"
 #include "store/quote.hpp"
+
+#include <algorithm>
 
 namespace supple::store
 {
@@ -14,33 +16,38 @@ namespace
 {
 
 // Access with an end may be bought again before it ends; access for ever only by mistake.
-bool owns_for_ever(Transaction& tx, const std::optional<Session>& browser, const CourseId& course)
+bool owns_for_ever(Transaction& tx, const std::optional<Session>& browser,
+                   std::span<const CourseId> courses)
 {
     if (!browser || !browser->customer)
         return false;
-    const auto owned = current_entitlement(tx, *browser->customer, course, tx.now());
-    return owned && is_for_ever(*owned);
+    return std::ranges::all_of(courses, [&](const CourseId& course) {
+        const auto owned = current_entitlement(tx, *browser->customer, course, tx.now());
+        return owned && is_for_ever(*owned);
+    });
 }
 
 Order order_for(Transaction& tx, const CheckoutRequest& request, const Quote& quote,
-                const Email& email)
+                const Email& email, std::span<const CourseId> opens)
 {
     const auto id = OrderId::fresh(tx.random());
     const bool free = quote.price.minor_units == 0;
-    return keep_order(tx, {.id = id,
-                           .number = 0,
-                           .course = quote.offer.course,
-                           .offer = quote.offer.id,
-                           .customer = ensure_customer(tx, email).id,
-                           .email = email,
-                           .price = quote.price,
-                           .access_days = quote.offer.access_days,
-                           .access_from = quote.offer.access_from,
-                           .state = OrderState::pending,
-                           .provider = std::string(free ? free_provider : request.provider),
-                           .live = request.live,
-                           .idempotency_key = "order-" + id.text() + "-session-1",
-                           .created = tx.now()});
+    return keep_order(tx,
+                      {.id = id,
+                       .number = 0,
+                       .course = quote.offer.course,
+                       .offer = quote.offer.id,
+                       .customer = ensure_customer(tx, email).id,
+                       .email = email,
+                       .price = quote.price,
+                       .access_days = quote.offer.access_days,
+                       .access_from = quote.offer.access_from,
+                       .state = OrderState::pending,
+                       .provider = std::string(free ? free_provider : request.provider),
+                       .live = request.live,
+                       .idempotency_key = "order-" + id.text() + "-session-1",
+                       .created = tx.now()},
+                      opens);
 }
 
 Result<Quote> quote_for(Transaction& tx, const Course& course, const CheckoutRequest& request)
@@ -77,10 +84,11 @@ Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request)
     const auto email = Email::parse(request.email);
     if (!email)
         return email.error();
-    if (owns_for_ever(tx, request.browser, course->id))
+    const auto opens = opened_by(tx, *course);
+    if (owns_for_ever(tx, request.browser, opens))
         return Refusal::already_owned;
 
-    Checkout checkout{.order = order_for(tx, request, *quoted, *email)};
+    Checkout checkout{.order = order_for(tx, request, *quoted, *email, opens)};
     bind_to_browser(tx, request, checkout);
     if (quoted->coupon)
         hold_coupon(tx, quoted->coupon->id, checkout.order.id, quoted->discount());

@@ -5,6 +5,7 @@
 #include "store/message.hpp"
 #include "store/order.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace supple::store
@@ -93,11 +94,32 @@ std::optional<Timestamp> end_of_access(Transaction& tx, const CustomerId& custom
     return start + std::chrono::days(*access_days);
 }
 
-std::optional<Entitlement> unrevoked(Snapshot& snapshot, const OrderId& order)
+std::vector<Entitlement> unrevoked(Snapshot& snapshot, const OrderId& order)
 {
-    return first_row<Entitlement>(
-        snapshot, SELECT_ENTITLEMENTS " WHERE order_id = :order AND revoked_at IS NULL",
-        with(order, "order"));
+    return all_rows<Entitlement>(snapshot,
+                                 SELECT_ENTITLEMENTS
+                                 " WHERE order_id = :order AND revoked_at IS NULL ORDER BY number",
+                                 with(order, "order"));
+}
+
+Entitlement insert_for(Transaction& tx, const Order& order, const CustomerId& customer,
+                       const CourseId& course)
+{
+    Entitlement fresh{.customer = customer, .course = course, .order = order.id};
+    if (order.access_from == AccessStart::first_play)
+        fresh.days_from_first_play = order.access_days;
+    else
+        fresh.until = end_of_access(tx, customer, course, order.access_days);
+    return insert(tx, fresh);
+}
+
+void restore(Transaction& tx, Entitlement again)
+{
+    if (again.until && *again.until <= tx.now())
+        return; // it ended while the bank was thinking
+    again.revoked.reset();
+    again.reason.reset();
+    insert(tx, again);
 }
 
 // Early enough to plan a last practice, but for a rental of two days not at once.
@@ -122,16 +144,13 @@ bool has_unplayed(Snapshot& snapshot, const Entitlement& one)
 
 } // namespace
 
-Entitlement grant(Transaction& tx, const Order& order)
+std::vector<Entitlement> grant(Transaction& tx, const Order& order, const CustomerId& customer)
 {
-    if (auto granted = unrevoked(tx, order.id))
-        return *granted;
-    Entitlement fresh{.customer = order.customer, .course = order.course, .order = order.id};
-    if (order.access_from == AccessStart::first_play)
-        fresh.days_from_first_play = order.access_days;
-    else
-        fresh.until = end_of_access(tx, order.customer, order.course, order.access_days);
-    return insert(tx, fresh);
+    auto granted = unrevoked(tx, order.id);
+    for (const CourseId& course : courses_of_order(tx, order.id))
+        if (std::ranges::find(granted, course, &Entitlement::course) == granted.end())
+            granted.push_back(insert_for(tx, order, customer, course));
+    return granted;
 }
 
 Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& customer,
@@ -164,22 +183,19 @@ Result<std::vector<Entitlement>> revoke(Transaction& tx, const CustomerId& custo
 bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason)
 {
     const auto granted = unrevoked(tx, order);
-    if (granted)
-        take_away(tx, *granted, reason);
-    return granted.has_value();
+    for (const Entitlement& entitlement : granted)
+        take_away(tx, entitlement, reason);
+    return !granted.empty();
 }
 
-std::optional<Entitlement> restore_order(Transaction& tx, const Order& order)
+void restore_order(Transaction& tx, const OrderId& order)
 {
-    const auto all = list_entitlements(tx, order.id);
-    if (all.empty() || all.back().reason != RevocationReason::disputed)
-        return std::nullopt;
-    auto again = all.back();
-    if (again.until && *again.until <= tx.now())
-        return std::nullopt; // it ended while the bank was thinking
-    again.revoked.reset();
-    again.reason.reset();
-    return insert(tx, again);
+    const auto all = list_entitlements(tx, order);
+    for (const CourseId& course : courses_of_order(tx, order)) {
+        const auto last = std::ranges::find(all.rbegin(), all.rend(), course, &Entitlement::course);
+        if (last != all.rend() && last->reason == RevocationReason::disputed)
+            restore(tx, *last);
+    }
 }
 
 std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,

@@ -1,6 +1,7 @@
 // The right of one customer to watch one course, from when, until when, revoked or not. An order
-// has at most one that is not revoked. Once revoked an entitlement stays so: who gets access back
-// (a dispute won) gets a new one, so that a list of revoked ids only ever grows. Rows are kept.
+// has at most one for each of its courses that is not revoked. Once revoked an entitlement stays
+// so: who gets access back (a dispute won) gets a new one, so that a list of revoked ids only ever
+// grows. Rows are kept.
 #pragma once
 
 #include "store/clock.hpp"
@@ -35,9 +36,9 @@ struct Entitlement {
     std::optional<RevocationReason> reason{};
 };
 
-/// For a paid order, once: the entitlement that is there already is returned as it is. Days of an
-/// entitlement to the same course that is still running are not lost but added to.
-Entitlement grant(Transaction& tx, const Order& order);
+/// For a paid order, one for each of its courses, once: what is there already is returned as it is.
+/// Days of an entitlement to the same course that is still running are not lost but added to.
+std::vector<Entitlement> grant(Transaction& tx, const Order& order, const CustomerId& customer);
 
 /// By the operator, for so many days or for ever. Mails the customer. Refusal::course_not_found,
 /// access_days_invalid.
@@ -52,9 +53,9 @@ Result<std::vector<Entitlement>> revoke(Transaction& tx, const CustomerId& custo
 /// Takes the access an order gave; nothing happens if it gives none. False then.
 bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason);
 
-/// Gives back what a dispute suspended, as a new entitlement with the same end. None if the last
-/// one of this order was not suspended by a dispute.
-std::optional<Entitlement> restore_order(Transaction& tx, const Order& order);
+/// Gives back what a dispute suspended, as new entitlements with the same ends. Nothing for a
+/// course whose last one of this order was not suspended by a dispute.
+void restore_order(Transaction& tx, const OrderId& order);
 
 /// The running entitlement that goes before the others.
 std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,

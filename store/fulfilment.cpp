@@ -125,10 +125,10 @@ bool record(Transaction& tx, const Order& order, const Movement& movement)
 void give_access(Transaction& tx, const Order& order)
 {
     if (!list_entitlements(tx, order.id).empty()) {
-        restore_order(tx, order);
+        restore_order(tx, order.id);
         return;
     }
-    grant(tx, order);
+    grant(tx, order, order.customer);
     tell_receipt(tx, order);
 }
 

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,7 @@ std::string_view name(OrderState state);
 struct Order {
     OrderId id{};
     std::int64_t number = 0; // 1, 2, 3 …: what people say on the telephone
-    CourseId course{};
+    CourseId course{};       // what was bought: a course or a bundle
     OfferId offer{};
     CustomerId customer{}; // not proven to be the buyer until a mail reached the address
     Email email{};
@@ -54,6 +55,9 @@ Result<Order> find_order(Snapshot& snapshot, const OrderId& id);
 Result<Order> find_order(Snapshot& snapshot, std::int64_t number);
 Result<Order> find_order_by_provider_session(Snapshot& snapshot, std::string_view provider,
                                              std::string_view provider_session);
+
+/// The courses it opens: one, or those that were in the bundle when it was begun, in their order.
+std::vector<CourseId> courses_of_order(Snapshot& snapshot, const OrderId& id);
 
 /// As the operator names it: a number ("12", "#12") or an id.
 Result<Order> find_order_named(Snapshot& snapshot, std::string_view text);
@@ -77,8 +81,8 @@ void clear_attention(Transaction& tx, const OrderId& id);
 
 // For checkout and fulfilment, which know when these may happen. Nobody else calls them.
 
-/// Numbers the order and keeps it.
-Order keep_order(Transaction& tx, Order order);
+/// Numbers the order and keeps it, with the courses it will open.
+Order keep_order(Transaction& tx, Order order, std::span<const CourseId> opens);
 void set_provider_session(Transaction& tx, const OrderId& id, std::string_view provider_session);
 void set_state(Transaction& tx, const OrderId& id, OrderState state,
                const std::optional<Timestamp>& paid);

@@ -51,6 +51,8 @@ std::string_view message(Refusal refusal)
         return "The course has no price yet.";
     case Refusal::course_not_for_sale:
         return "The course is not for sale.";
+    case Refusal::bundle_invalid:
+        return "A bundle holds two or more courses, each once, and neither videos nor bundles.";
     case Refusal::already_owned:
         return "This course is already yours.";
     case Refusal::order_not_pending:

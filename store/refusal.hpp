@@ -38,6 +38,7 @@ enum class Refusal {
     course_without_video,
     course_without_offer,
     course_not_for_sale,
+    bundle_invalid,
 
     // Orders and money.
     already_owned,

@@ -1,6 +1,7 @@
 #include "server/commands/command.hpp"
 #include "server/commands/offer_options.hpp"
 #include "server/commands/shown.hpp"
+#include "store/bundle.hpp"
 
 namespace supple
 {
@@ -43,6 +44,11 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
         videos.push_back(std::move(shown));
     }
     json["videos"] = std::move(videos);
+    boost::json::array bundled;
+    for (const auto& one : store::courses_in(snapshot, course.id))
+        bundled.emplace_back(one.slug);
+    json["kind"] = course.kind == store::CourseKind::bundle ? "bundle" : "single";
+    json["courses"] = std::move(bundled);
     return json;
 }
 
@@ -52,15 +58,22 @@ std::string price_text(store::Snapshot& snapshot, const store::Course& course)
     return offer ? offer_words(*offer) : "no price";
 }
 
+std::string holds_words(store::Snapshot& snapshot, const store::Course& course)
+{
+    if (course.kind == store::CourseKind::bundle)
+        return fmt::format("{} courses", store::courses_in(snapshot, course.id).size());
+    const auto videos = store::videos_of(snapshot, course.id).size();
+    return videos == 1 ? "1 video" : fmt::format("{} videos", videos);
+}
+
 void list(store::Snapshot& snapshot, bool json)
 {
     boost::json::array all;
-    std::vector<std::vector<std::string>> rows{{"COURSE", "STATE", "PRICE", "VIDEOS", "TITLE"}};
+    std::vector<std::vector<std::string>> rows{{"COURSE", "STATE", "PRICE", "HOLDS", "TITLE"}};
     for (const auto& course : store::list_courses(snapshot, store::Shelf::all)) {
         all.push_back(course_json(snapshot, course));
         rows.push_back({course.slug, state_of(course), price_text(snapshot, course),
-                        std::to_string(store::videos_of(snapshot, course.id).size()),
-                        course.title});
+                        holds_words(snapshot, course), course.title});
     }
     if (json)
         print_json(all);
@@ -77,6 +90,10 @@ void show(store::Snapshot& snapshot, const Wanted& wanted)
     }
     fmt::print("{} ({}), {}\n{}\n", course.title, state_of(course), price_text(snapshot, course),
                course.summary);
+    for (const auto& one : store::courses_in(snapshot, course.id))
+        fmt::print("holds {}\n", one.slug);
+    if (course.kind == store::CourseKind::bundle)
+        return;
     std::vector<std::vector<std::string>> rows{{"VIDEO", "SECONDS", "TITLE"}};
     for (const store::Video& video : store::videos_of(snapshot, course.id)) {
         std::string seconds = "not packaged";

@@ -5,6 +5,8 @@
 #include "store/checkout.hpp"
 #include "store/library.hpp"
 
+#include <algorithm>
+
 namespace supple::routes
 {
 namespace
@@ -14,8 +16,21 @@ struct ShownOrder {
     store::Order order;
     store::Course course;
     Visitor visitor;
-    bool may_watch = false;
+    std::string watch_address{}; // empty: not from this browser
 };
+
+// A bundle leads to the library, where its courses stand.
+std::string watch_address(store::Snapshot& snapshot, const ShownOrder& shown, store::Timestamp now)
+{
+    const auto courses = store::courses_of_order(snapshot, shown.order.id);
+    const bool open = std::ranges::any_of(courses, [&](const store::CourseId& course) {
+        return store::entitlement_of(snapshot, *shown.visitor.session, course, now).has_value();
+    });
+    if (!open)
+        return "";
+    return shown.course.kind == store::CourseKind::bundle ? "/library"
+                                                          : "/watch/" + shown.course.slug;
+}
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
 // paid when the provider's signed message said so.
@@ -37,11 +52,13 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto order = store::find_order(snapshot, *order_id);
     if (!order)
         return std::nullopt;
-    ShownOrder shown{*order, *store::find_course(snapshot, order->course),
-                     visitor_of(snapshot, secret, now)};
+    ShownOrder shown{*order,
+                     *store::find_course(snapshot, order->course),
+                     visitor_of(snapshot, secret, now),
+                     {}};
     const auto& session = shown.visitor.session;
-    shown.may_watch = session && store::may_see(*session, *order) &&
-                      store::entitlement_of(snapshot, *session, order->course, now);
+    if (session && store::may_see(*session, *order))
+        shown.watch_address = watch_address(snapshot, shown, now);
     return shown;
 }
 
@@ -129,8 +146,7 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
           {"price", sum_words(shown->order.price)},
           {"email", shown_email(*shown)},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
-    if (shown->may_watch)
-        data["watch_address"] = "/watch/" + shown->course.slug;
+    data["watch_address"] = shown->watch_address;
     co_return pages_.answer(request, "order", std::move(data), shown->visitor.email,
                             Audience::visitor);
 }

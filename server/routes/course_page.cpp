@@ -3,7 +3,10 @@
 #include "server/routes/refusal_answer.hpp"
 #include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
+#include "store/bundle.hpp"
 #include "store/library.hpp"
+
+#include <algorithm>
 
 namespace supple::routes
 {
@@ -29,10 +32,44 @@ boost::json::array captions_json(const std::vector<ShownVideo>& videos)
     return list;
 }
 
-bool owns(store::Snapshot& snapshot, const Visitor& visitor, const store::Course& course,
+bool owns(store::Snapshot& snapshot, const Visitor& visitor, const store::CourseId& course,
           store::Timestamp now)
 {
-    return visitor.session && store::entitlement_of(snapshot, *visitor.session, course.id, now);
+    return visitor.session && store::entitlement_of(snapshot, *visitor.session, course, now);
+}
+
+// A bundle is owned when every course in it is.
+bool owns_all(store::Snapshot& snapshot, const Visitor& visitor, const store::Course& course,
+              store::Timestamp now)
+{
+    return std::ranges::all_of(store::opened_by(snapshot, course), [&](const store::CourseId& one) {
+        return owns(snapshot, visitor, one, now);
+    });
+}
+
+// [{slug, title, duration, owned}], and whether all of them are owned.
+boost::json::array bundled_json(store::Snapshot& snapshot, const Visitor& visitor,
+                                const store::Course& bundle, store::Timestamp now)
+{
+    boost::json::array list;
+    for (const auto& course : store::courses_in(snapshot, bundle.id))
+        list.push_back({{"slug", course.slug},
+                        {"title", course.title},
+                        {"on_shelf", course.state == store::CourseState::published},
+                        {"duration", total_duration(shown_videos(snapshot, course.id))},
+                        {"owned", owns(snapshot, visitor, course.id, now)}});
+    return list;
+}
+
+// The bundles on the shelf that hold the course, with their prices.
+boost::json::array bundles_json(store::Snapshot& snapshot, const store::Course& course)
+{
+    boost::json::array list;
+    for (const auto& bundle : store::bundles_with(snapshot, course.id))
+        if (const auto offer = store::current_offer(snapshot, bundle.id))
+            list.push_back(
+                {{"slug", bundle.slug}, {"title", bundle.title}, {"price", price_words(*offer)}});
+    return list;
 }
 
 boost::json::object course_json(store::Snapshot& snapshot, const store::Course& course, bool owned)
@@ -41,7 +78,12 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
     boost::json::object json{{"slug", course.slug},
                              {"title", course.title},
                              {"summary", course.summary},
-                             {"duration", total_duration(videos)},
+                             {"duration", videos.empty() ? "" : total_duration(videos)},
+                             {"bundle", course.kind == store::CourseKind::bundle},
+                             {"watch_address", course.kind == store::CourseKind::bundle
+                                                   ? "/library"
+                                                   : "/watch/" + course.slug},
+                             {"bundles", bundles_json(snapshot, course)},
                              {"poster", !videos.empty()},
                              {"owned", owned},
                              {"captions", captions_json(videos)},
@@ -132,10 +174,11 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, cons
         const auto course = store::find_course(snapshot, slug);
         if (!course)
             return std::nullopt;
-        const bool owned = owns(snapshot, visitor, *course, now);
+        const bool owned = owns_all(snapshot, visitor, *course, now);
         if (course->state != store::CourseState::published && !owned)
             return std::nullopt;
         auto json = course_json(snapshot, *course, owned);
+        json["courses"] = bundled_json(snapshot, visitor, *course, now);
         if (!form.code.empty())
             add_coupon(json, snapshot, *course, provider_, visitor, form, now);
         return json;

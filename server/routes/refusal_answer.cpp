@@ -32,6 +32,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::wrong_currency:
     case Refusal::code_invalid:
     case Refusal::coupon_invalid:
+    case Refusal::bundle_invalid:
     case Refusal::sum_below_least:
     case Refusal::sum_below_smallest_charge:
         return http::Status::bad_request;

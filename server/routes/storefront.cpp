@@ -5,6 +5,8 @@
 #include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
 
+#include <algorithm>
+
 namespace supple::routes
 {
 namespace
@@ -21,7 +23,8 @@ std::optional<boost::json::object> course_for_sale(store::Snapshot& snapshot)
     const auto courses = store::list_courses(snapshot, store::Shelf::published);
     if (courses.empty())
         return std::nullopt;
-    const store::Course& course = courses.front();
+    const auto single = std::ranges::find(courses, store::CourseKind::single, &store::Course::kind);
+    const store::Course& course = single == courses.end() ? courses.front() : *single;
     boost::json::object json{{"slug", course.slug},
                              {"title", course.title},
                              {"summary", course.summary},

@@ -43,3 +43,32 @@ ALTER TABLE entitlements ADD COLUMN end_told_at BIGINT;
 
 CREATE INDEX entitlements_to_tell ON entitlements (ends_at)
     WHERE ends_at IS NOT NULL AND revoked_at IS NULL AND end_told_at IS NULL;
+
+-- A bundle is a course that holds other courses in place of videos.
+ALTER TABLE courses ADD COLUMN kind TEXT NOT NULL DEFAULT 'single'
+    CHECK (kind IN ('single', 'bundle'));
+
+CREATE TABLE bundled_courses (
+    bundle_id  TEXT NOT NULL REFERENCES courses (id),
+    course_id  TEXT NOT NULL REFERENCES courses (id),
+    position   INTEGER NOT NULL CHECK (position > 0),
+    removed_at BIGINT,
+    PRIMARY KEY (bundle_id, course_id),
+    CHECK (bundle_id <> course_id)
+);
+
+CREATE INDEX bundled_courses_by_course ON bundled_courses (course_id);
+
+-- What an order opens: copied when it is begun, so that a bundle may change later.
+CREATE TABLE order_courses (
+    order_id  TEXT NOT NULL REFERENCES orders (id),
+    course_id TEXT NOT NULL REFERENCES courses (id),
+    position  INTEGER NOT NULL CHECK (position > 0),
+    PRIMARY KEY (order_id, course_id)
+);
+
+INSERT INTO order_courses (order_id, course_id, position) SELECT id, course_id, 1 FROM orders;
+
+DROP INDEX entitlements_once_an_order;
+CREATE UNIQUE INDEX entitlements_once_an_order_and_course ON entitlements (order_id, course_id)
+    WHERE order_id IS NOT NULL AND revoked_at IS NULL;

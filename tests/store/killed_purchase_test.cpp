@@ -1,5 +1,7 @@
 #include "mortal.hpp"
 #include "shop.hpp"
+#include "store/bundle.hpp"
+#include "store/coupon.hpp"
 #include "store/entitlement.hpp"
 #include "store/outbox.hpp"
 
@@ -15,15 +17,24 @@ using namespace supple::store;
 namespace
 {
 
-constexpr const char* slug = "your-supple-psoas";
+constexpr const char* slug = "both";
+constexpr const char* code = "ONCE";
 
-// A shop with a course on the shelf, as a file to copy.
+// A shop with a bundle of two courses on the shelf and a code for one order, as a file to copy.
 void furnish(const std::filesystem::path& file)
 {
     SteppingClock clock(opening_day);
     SeededRandom random(1);
     auto database = Database::open(file, clock, random);
-    database.write([](Transaction& tx) { stock(tx, slug, dollars("29.00")); });
+    database.write([](Transaction& tx) {
+        const std::vector courses{stock(tx, "morning", dollars("29.00")).id,
+                                  stock(tx, "evening", dollars("29.00")).id};
+        const auto both =
+            create_bundle(tx, slug, {.title = "Both", .summary = ""}, courses).value();
+        set_offer(tx, both.id, dollars("49.00"), {}).value();
+        publish_course(tx, both.id).value();
+        create_coupon(tx, {.code = code, .percent = 10, .uses_limit = 1}).value();
+    });
 }
 
 // The whole way, as the server goes it: order, page, webhook, thank-you page, the same webhook
@@ -33,13 +44,14 @@ void purchase(const std::filesystem::path& file)
     SteppingClock clock(opening_day);
     SeededRandom random(2);
     auto database = Database::open(file, clock, random);
-    const auto order =
-        database
-            .write([](Transaction& tx) {
-                return begin_checkout(
-                    tx, {.course_slug = slug, .email = "ann@example.org", .provider = "test"});
-            })
-            ->order;
+    const auto order = database
+                           .write([](Transaction& tx) {
+                               return begin_checkout(tx, {.course_slug = slug,
+                                                          .email = "ann@example.org",
+                                                          .provider = "test",
+                                                          .code = code});
+                           })
+                           ->order;
     database.write([&](Transaction& tx) { attach_provider_session(tx, order.id, "page").value(); });
     database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
     database.write([&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
@@ -80,11 +92,20 @@ void check_whole(Snapshot& snapshot, const Order& order)
     const auto granted = list_entitlements(snapshot, order.id);
     const auto charges = payments_of(snapshot, order.id);
     const auto mails = messages_to(snapshot, order.email);
-    CHECK(granted.size() == (paid_for ? 1 : 0));
+    CHECK(granted.size() == (paid_for ? 2 : 0));
     CHECK(charges.size() == (paid_for ? 1 : 0));
     CHECK(mails.size() == (paid_for ? 1 : 0));
-    CHECK(current_entitlement(snapshot, order.customer, order.course, opening_day).has_value() ==
-          paid_for);
+    const auto opens = courses_of_order(snapshot, order.id);
+    CHECK(opens.size() == 2);
+    for (const auto& course : opens)
+        CHECK(current_entitlement(snapshot, order.customer, course, opening_day).has_value() ==
+              paid_for);
+    const auto use = coupon_of(snapshot, order.id);
+    REQUIRE(use);
+    CHECK(order.price.minor_units + use->discount == 4900);
+    const auto uses = uses_of(snapshot, use->coupon.id, opening_day);
+    CHECK(uses.paid == (paid_for ? 1 : 0));
+    CHECK(uses.held == (paid_for ? 0 : 1));
 }
 
 /// After the restart: nothing half done, and the provider, who had no answer, tells it again.

@@ -1,3 +1,4 @@
+#include "store/bundle.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
 #include "store/order.hpp"
@@ -163,5 +164,42 @@ TEST_SUITE("a rental")
         CHECK(has(visitor.get("/library"), " UTC"));
         CHECK_FALSE(visitor.stream_address().empty());
         CHECK(until() == end);
+    }
+}
+
+TEST_SUITE("a bundle")
+{
+    TEST_CASE("says what is in it and what is owned, and opens all of it")
+    {
+        OpenShop shop;
+        shop.database().write([](store::Transaction& tx) {
+            const auto first = store::find_course(tx, test::course).value();
+            const auto other = store::create_course(tx, "evening", {"Evening", ""}).value();
+            const auto film = store::add_video(tx, other.id, "film", "Film").value();
+            store::Revision revision;
+            revision.id = store::RevisionId::fresh(tx.random());
+            revision.duration_seconds = 12;
+            store::add_revision(tx, film.id, revision).value();
+            const std::vector ids{first.id, other.id};
+            const auto both = store::create_bundle(tx, "both", {"Both", ""}, ids).value();
+            store::set_offer(tx, both.id, dollars("39"), {}).value();
+            store::publish_course(tx, both.id).value();
+        });
+        Visitor visitor(shop);
+        CHECK(has(visitor.get("/courses/practice"), "/courses/both"));
+        visitor.decide(visitor.order("ada@example.org"), "pay");
+        const auto page = visitor.get("/courses/both");
+        CHECK(has(page, "Evening"));
+        CHECK(has(page, "(yours already)"));
+        CHECK(has(page, "$39.00"));
+        const auto begun = visitor.post("/courses/both/checkout", "email=ada%40example.org");
+        REQUIRE(begun.status == 303);
+        const std::string location = begun.header("location");
+        const std::string order = location.substr(location.rfind('/') + 1);
+        visitor.decide(order, "pay");
+        CHECK(has(visitor.get("/orders/" + order), R"(href="/library")"));
+        CHECK(has(visitor.get("/library"), "/watch/evening"));
+        CHECK(visitor.get("/watch/evening").status == 200);
+        CHECK(visitor.get("/watch/both").status == 404);
     }
 }
