@@ -101,7 +101,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       webhooks_(store_, provider_, clock_),
       checkout_(store_, pages_, course_page_, clock_, provider_),
       test_payments_(store_, pages_, provider_, webhooks_, clock_),
-      sign_in_(store_, pages_, clock_),
+      sign_in_(store_, pages_, clock_), gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, mailer_, clock_,
@@ -191,6 +191,7 @@ http::Router App::router_of(http::Worker& worker)
     storefront_.add_to(router);
     checkout_.add_to(router);
     classroom_.add_to(router);
+    gifts_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);
     test_payments_.add_to(router);

@@ -15,6 +15,7 @@
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/gifts.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
@@ -70,6 +71,7 @@ class App
     routes::Checkout checkout_;
     routes::TestPayments test_payments_;
     routes::SignIn sign_in_;
+    routes::Gifts gifts_;
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;

@@ -30,6 +30,7 @@ std::string_view template_of(store::MessageKind kind)
     case store::MessageKind::access_ends:
         return "access-ends";
     case store::MessageKind::gift:
+        return "gift";
     case store::MessageKind::sale_notice: // nobody writes these yet
         break;
     }
@@ -40,6 +41,18 @@ boost::json::value member(const boost::json::object& data, std::string_view name
 {
     const auto* found = data.if_contains(name);
     return found == nullptr ? boost::json::value() : *found;
+}
+
+// A buyer's words, each line marked as a quotation: they are not ours, and an address alone on a
+// line would become a button.
+std::string quoted(const boost::json::value& words)
+{
+    if (!words.is_string() || words.get_string().empty())
+        return "";
+    std::string marked = "> ";
+    for (const char c : words.get_string())
+        marked += c == '\n' ? std::string("\n> ") : std::string(1, c);
+    return marked;
 }
 
 boost::json::object template_data(const store::Message& message, const routes::ShopFacts& facts)
@@ -58,8 +71,14 @@ boost::json::object template_data(const store::Message& message, const routes::S
                              {"minutes", member(told, "minutes")},
                              {"until", member(told, "access_until")},
                              {"first_play_days", member(told, "first_play_days")},
+                             {"giver", member(told, "giver")},
+                             {"words", quoted(member(told, "words"))},
+                             {"gift_to", member(told, "gift_to")},
+                             {"gift_day", member(told, "gift_day")},
                              {"link_days", store::receipt_link_life.count()}};
     if (const auto* path = told.if_contains("sign_in_path"))
+        data["link"] = facts.public_address + std::string(path->as_string());
+    if (const auto* path = told.if_contains("gift_path"))
         data["link"] = facts.public_address + std::string(path->as_string());
     return data;
 }

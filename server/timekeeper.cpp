@@ -1,6 +1,7 @@
 #include "server/timekeeper.hpp"
 
 #include "store/entitlement.hpp"
+#include "store/gift.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -30,7 +31,10 @@ http::Task<void> Timekeeper::run()
     Timer timer(co_await boost::asio::this_coro::executor);
     for (;;) {
         try {
-            const auto act = [](store::Transaction& tx) { return store::tell_ending_access(tx); };
+            const auto act = [](store::Transaction& tx) {
+                store::tell_ending_access(tx);
+                store::deliver_due_gifts(tx);
+            };
             co_await store_.write(act);
         } catch (const std::exception& fault) {
             log_error_(fmt::format("What falls due waits a minute: {}", fault.what()));

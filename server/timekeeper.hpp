@@ -1,7 +1,7 @@
-// Does what falls due by the clock and not by a request: tells customers whose access ends soon.
-// Wakes once a minute on the background thread; a database that is busy or broken is told and tried
-// again a minute later. What it does is kept with the fact that it was done, so no restart does it
-// twice.
+// Does what falls due by the clock and not by a request: tells customers whose access ends soon,
+// and mails the gifts whose day has come. Wakes once a minute on the background thread; a database
+// that is busy or broken is told and tried again a minute later. What it does is kept with the fact
+// that it was done, so no restart does it twice.
 #pragma once
 
 #include "server/async_store.hpp"

@@ -60,6 +60,19 @@ Result<Quote> quote_for(Transaction& tx, const Course& course, const CheckoutReq
                  tx.now());
 }
 
+Result<std::optional<Gift>> gift_wanted(const CheckoutRequest& request, const Quote& quote,
+                                        Timestamp now)
+{
+    if (!request.gift)
+        return std::optional<Gift>();
+    if (quote.price.minor_units == 0)
+        return Refusal::gift_of_nothing;
+    auto gift = read_gift(*request.gift, now);
+    if (!gift)
+        return gift.error();
+    return std::optional<Gift>(std::move(*gift));
+}
+
 void bind_to_browser(Transaction& tx, const CheckoutRequest& request, Checkout& checkout)
 {
     if (request.browser) {
@@ -85,11 +98,16 @@ Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request)
     if (!email)
         return email.error();
     const auto opens = opened_by(tx, *course);
-    if (owns_for_ever(tx, request.browser, opens))
+    const auto gift = gift_wanted(request, *quoted, tx.now());
+    if (!gift)
+        return gift.error();
+    if (!*gift && owns_for_ever(tx, request.browser, opens))
         return Refusal::already_owned;
 
     Checkout checkout{.order = order_for(tx, request, *quoted, *email, opens)};
     bind_to_browser(tx, request, checkout);
+    if (*gift)
+        keep_gift(tx, checkout.order.id, **gift);
     if (quoted->coupon)
         hold_coupon(tx, quoted->coupon->id, checkout.order.id, quoted->discount());
     if (quoted->price.minor_units == 0)

@@ -5,6 +5,7 @@
 // the shelf.
 #pragma once
 
+#include "store/gift.hpp"
 #include "store/order.hpp"
 #include "store/session.hpp"
 
@@ -15,10 +16,11 @@ struct CheckoutRequest {
     std::string_view course_slug{};
     std::string_view email{}; // as typed
     std::string_view provider{};
-    bool live = false;                // whether the provider is in its live mode
-    std::optional<Session> browser{}; // the session of the browser's cookie, if it has one
-    std::string_view code{};          // of a coupon, as typed; empty: none
-    std::string_view sum{};           // as typed, where the offer leaves it to the buyer
+    bool live = false;                 // whether the provider is in its live mode
+    std::optional<Session> browser{};  // the session of the browser's cookie, if it has one
+    std::string_view code{};           // of a coupon, as typed; empty: none
+    std::string_view sum{};            // as typed, where the offer leaves it to the buyer
+    std::optional<GiftRequest> gift{}; // for another
 };
 
 struct Checkout {
@@ -31,8 +33,8 @@ struct Checkout {
     std::optional<std::string> session_secret{};
 };
 
-/// Refusal::course_not_found, email_invalid, already_owned (this browser proved to own it for
-/// ever), and those of quote().
+/// Refusal::course_not_found, email_invalid, already_owned (this browser proved to own all of it
+/// for ever, and it is no gift), gift_of_nothing, and those of quote() and read_gift().
 Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request);
 
 /// Keeps the provider's name for the payment page. The same one again changes nothing.

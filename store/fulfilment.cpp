@@ -2,6 +2,7 @@
 
 #include "store/database.hpp"
 #include "store/entitlement.hpp"
+#include "store/gift.hpp"
 #include "store/message.hpp"
 #include "store/webhook_event.hpp"
 
@@ -124,6 +125,10 @@ bool record(Transaction& tx, const Order& order, const Movement& movement)
 // access which the operator took away by hand stays away.
 void give_access(Transaction& tx, const Order& order)
 {
+    if (gift_of(tx, order.id)) {
+        hand_over(tx, order);
+        return;
+    }
     if (!list_entitlements(tx, order.id).empty()) {
         restore_order(tx, order.id);
         return;

@@ -11,14 +11,14 @@ namespace supple::store
 namespace
 {
 
-// An order begun in this browser gives access here as long as it gives access at all. The customer
-// of the order is not consulted: nobody proved that address.
+// An order begun (or, if it is a gift, redeemed) in this browser gives access here as long as it
+// gives access at all. The customer of the order is not consulted: nobody proved that address.
 std::vector<Entitlement> entitlements_of(Snapshot& snapshot, const Session& session)
 {
     std::vector<Entitlement> all;
     if (session.customer)
         all = list_entitlements(snapshot, *session.customer);
-    for (const auto& order : session.orders)
+    for (const auto& order : session.opens)
         std::ranges::copy(list_entitlements(snapshot, order), std::back_inserter(all));
     return all;
 }

@@ -3,6 +3,7 @@
 #include "store/catalog.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
+#include "store/gift.hpp"
 #include "store/sign_in.hpp"
 
 #include <array>
@@ -55,11 +56,27 @@ boost::json::object about_order(Transaction& tx, const Order& order)
 MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
+    if (const auto gift = gift_of(tx, order.id)) {
+        data["gift_to"] = gift->recipient.typed();
+        if (gift->deliver)
+            data["gift_day"] = moment(*gift->deliver).substr(0, 10);
+        return enqueue(tx, MessageKind::receipt, order.email, data);
+    }
     const auto access = current_entitlement(tx, order.id, tx.now());
     if (access)
         add_end(data, *access);
     data["sign_in_path"] = create_receipt_link(tx, order.customer).path;
     return enqueue(tx, MessageKind::receipt, order.email, data);
+}
+
+MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
+                    std::string_view gift_path)
+{
+    auto data = about_course(tx, order.course);
+    data["giver"] = gift.giver;
+    data["words"] = gift.words;
+    data["gift_path"] = gift_path;
+    return enqueue(tx, MessageKind::gift, gift.recipient, data);
 }
 
 MessageId tell_refund(Transaction& tx, const Order& order)

@@ -28,7 +28,7 @@ namespace
 constexpr std::chrono::minutes first_pause{1};
 constexpr std::chrono::hours greatest_pause{6};    // a mail server that is down for a night
 constexpr std::size_t greatest_error_length = 500; // bytes; a mail server's whole answer fits
-constexpr std::array secret_members{"sign_in_path", "code"};
+constexpr std::array secret_members{"sign_in_path", "gift_path", "code"};
 
 // The message as it stands: its data is JSON text.
 struct Row {

@@ -54,7 +54,7 @@ MessageId enqueue(Transaction& tx, MessageKind kind, const Email& recipient,
 /// To be sent now, the longest waiting first.
 std::vector<Message> due(Snapshot& snapshot, Timestamp now, int limit = 20);
 
-/// Blots out the members of data named "sign_in_path" and "code".
+/// Blots out the members of data named "sign_in_path", "gift_path" and "code".
 void mark_sent(Transaction& tx, const MessageId& id);
 
 /// Tries again after 1, 2, 4, … minutes, at most 6 hours apart, and gives up after the last

@@ -88,6 +88,20 @@ std::string_view message(Refusal refusal)
         return "That is less than the least sum of this course.";
     case Refusal::sum_below_smallest_charge:
         return "That is less than the payment provider can charge.";
+    case Refusal::gift_address_invalid:
+        return "The recipient's address does not look like an e-mail address.";
+    case Refusal::gift_words_invalid:
+        return "A gift's name has at most 100 bytes on one line, its message at most 1000.";
+    case Refusal::gift_day_invalid:
+        return "A gift is sent on a day from today to a year from now, written like 2026-12-24.";
+    case Refusal::gift_of_nothing:
+        return "What costs nothing needs no giving: send its address instead.";
+    case Refusal::gift_not_found:
+        return "There is no such gift.";
+    case Refusal::gift_redeemed:
+        return "This gift has been redeemed.";
+    case Refusal::gift_withdrawn:
+        return "This gift was taken back.";
     case Refusal::too_many_requests:
         return "Too many mails to this address; try again in an hour.";
     case Refusal::link_invalid:

@@ -61,6 +61,15 @@ enum class Refusal {
     sum_below_least,
     sum_below_smallest_charge,
 
+    // Gifts.
+    gift_address_invalid,
+    gift_words_invalid,
+    gift_day_invalid,
+    gift_of_nothing,
+    gift_not_found,
+    gift_redeemed,
+    gift_withdrawn,
+
     // Signing in.
     too_many_requests,
     link_invalid,

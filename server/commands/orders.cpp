@@ -3,6 +3,7 @@
 #include "server/commands/shown_terms.hpp"
 #include "server/test_provider.hpp"
 #include "store/fulfilment.hpp"
+#include "store/gift.hpp"
 #include "store/installation.hpp"
 #include "store/message.hpp"
 
@@ -104,9 +105,11 @@ void resend(OpenShop& shop, const std::string& named)
             throw std::runtime_error(fmt::format("Order {} is {}: only a paid order has a receipt.",
                                                  order.number, store::name(order.state)));
         store::tell_receipt(tx, order);
-        return order.email.typed();
+        const auto gift = store::resend_gift(tx, order.id); // refused unless there is one to resend
+        return gift ? order.email.typed() + " and the gift to " + gift->recipient.typed()
+                    : order.email.typed();
     });
-    fmt::print("The receipt goes to {} once more, with a fresh sign-in link.\n", recipient);
+    fmt::print("The receipt goes to {} once more, with a fresh link.\n", recipient);
 }
 
 // RFC 4180. A cell that a spreadsheet would take for a formula is disarmed with an apostrophe.

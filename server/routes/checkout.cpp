@@ -2,6 +2,7 @@
 
 #include "server/routes/refusal_answer.hpp"
 #include "server/routes/terms.hpp"
+#include "server/routes/wording.hpp"
 #include "store/checkout.hpp"
 #include "store/library.hpp"
 
@@ -16,6 +17,7 @@ struct ShownOrder {
     store::Order order;
     store::Course course;
     Visitor visitor;
+    std::optional<store::Gift> gift{};
     std::string watch_address{}; // empty: not from this browser
 };
 
@@ -59,6 +61,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto& session = shown.visitor.session;
     if (session && store::may_see(*session, *order))
         shown.watch_address = watch_address(snapshot, shown, now);
+    shown.gift = store::gift_of(snapshot, order->id);
     return shown;
 }
 
@@ -69,6 +72,25 @@ std::string shown_email(const ShownOrder& shown)
     if (shown.visitor.session && store::may_see(*shown.visitor.session, shown.order))
         return typed;
     return typed.substr(0, 1) + "…" + typed.substr(typed.find('@'));
+}
+
+std::optional<store::GiftRequest> gift_in(const GiftForm& form)
+{
+    if (form.recipient.empty())
+        return std::nullopt;
+    return store::GiftRequest{
+        .recipient = form.recipient, .giver = form.giver, .words = form.words, .day = form.day};
+}
+
+// What the buyer's browser is told of her gift; a stranger with the address of the page is not.
+boost::json::object gift_json(const store::Gift& gift)
+{
+    boost::json::object json{{"to", gift.recipient.typed()},
+                             {"redeemed", gift.redeemed.has_value()},
+                             {"delivered", gift.delivered.has_value()}};
+    if (gift.deliver)
+        json["day"] = day_words(*gift.deliver);
+    return json;
 }
 
 } // namespace
@@ -93,6 +115,8 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     form.email = request.form("email").value_or("");
     form.code = request.form("code").value_or("");
     form.sum = request.form("sum").value_or("");
+    form.gift = {request.form("gift_to").value_or(""), request.form("gift_from").value_or(""),
+                 request.form("gift_words").value_or(""), request.form("gift_day").value_or("")};
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
@@ -103,7 +127,8 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
                                             .live = false,
                                             .browser = store::session_of(tx, secret, now),
                                             .code = form.code,
-                                            .sum = form.sum};
+                                            .sum = form.sum,
+                                            .gift = gift_in(form.gift)};
         auto checkout = store::begin_checkout(tx, wanted);
         if (!checkout || checkout->order.state == store::OrderState::paid)
             return checkout;
@@ -146,7 +171,11 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
           {"price", sum_words(shown->order.price)},
           {"email", shown_email(*shown)},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
-    data["watch_address"] = shown->watch_address;
+    data["is_gift"] = shown->gift.has_value();
+    if (!shown->gift)
+        data["watch_address"] = shown->watch_address;
+    else if (shown->visitor.session && store::may_see(*shown->visitor.session, shown->order))
+        data["gift"] = gift_json(*shown->gift);
     co_return pages_.answer(request, "order", std::move(data), shown->visitor.email,
                             Audience::visitor);
 }

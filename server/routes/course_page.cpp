@@ -190,6 +190,11 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, cons
                              {"email", form.email},
                              {"code", form.code},
                              {"sum", form.sum},
+                             {"gift",
+                              {{"recipient", form.gift.recipient},
+                               {"giver", form.gift.giver},
+                               {"words", form.gift.words},
+                               {"day", form.gift.day}}},
                              {"problem", form.problem}};
     co_return pages_.answer(request, "course", std::move(data), visitor.email, audience,
                             form.status);

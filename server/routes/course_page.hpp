@@ -32,11 +32,20 @@ std::string total_duration(const std::vector<ShownVideo>& videos);
 // [{start, start_seconds, title}]
 boost::json::array chapters_json(const store::Revision& revision);
 
+// The gift's part of the form, as typed; without a recipient it is no gift.
+struct GiftForm {
+    std::string recipient;
+    std::string giver;
+    std::string words;
+    std::string day;
+};
+
 // What a refused form shows again.
 struct RefusedForm {
     std::string email;
-    std::string code;    // of a coupon
-    std::string sum;     // where the buyer names it
+    std::string code; // of a coupon
+    std::string sum;  // where the buyer names it
+    GiftForm gift{};
     std::string problem; // a word of the page's [problems]; empty: nothing was refused
     http::Status status = http::Status::ok;
 };

@@ -16,6 +16,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::entitlement_not_found:
     case Refusal::link_invalid:
     case Refusal::coupon_not_found:
+    case Refusal::gift_not_found:
         return http::Status::not_found;
     case Refusal::email_invalid:
     case Refusal::slug_invalid:
@@ -33,6 +34,10 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::code_invalid:
     case Refusal::coupon_invalid:
     case Refusal::bundle_invalid:
+    case Refusal::gift_address_invalid:
+    case Refusal::gift_words_invalid:
+    case Refusal::gift_day_invalid:
+    case Refusal::gift_of_nothing:
     case Refusal::sum_below_least:
     case Refusal::sum_below_smallest_charge:
         return http::Status::bad_request;
@@ -54,6 +59,8 @@ http::Status status_of(store::Refusal refusal)
         return http::Status::too_many_requests;
     case Refusal::link_expired:
     case Refusal::link_used:
+    case Refusal::gift_redeemed:
+    case Refusal::gift_withdrawn:
         return http::Status::gone;
     case Refusal::token_invalid:
     case Refusal::token_expired:
@@ -92,6 +99,20 @@ std::string_view problem_of(store::Refusal refusal)
         return "sum_too_small";
     case Refusal::sum_below_smallest_charge:
         return "sum_below_charge";
+    case Refusal::gift_address_invalid:
+        return "gift_address";
+    case Refusal::gift_words_invalid:
+        return "gift_words";
+    case Refusal::gift_day_invalid:
+        return "gift_day";
+    case Refusal::gift_of_nothing:
+        return "gift_of_nothing";
+    case Refusal::gift_not_found:
+        return "gift_unknown";
+    case Refusal::gift_redeemed:
+        return "gift_redeemed";
+    case Refusal::gift_withdrawn:
+        return "gift_withdrawn";
     case Refusal::too_many_requests:
         return "too_many";
     case Refusal::link_invalid:

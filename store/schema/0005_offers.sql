@@ -72,3 +72,24 @@ INSERT INTO order_courses (order_id, course_id, position) SELECT id, course_id, 
 DROP INDEX entitlements_once_an_order;
 CREATE UNIQUE INDEX entitlements_once_an_order_and_course ON entitlements (order_id, course_id)
     WHERE order_id IS NOT NULL AND revoked_at IS NULL;
+
+-- An order that one pays and another watches. Whether its link works is read off the order's state.
+CREATE TABLE gifts (
+    order_id        TEXT PRIMARY KEY REFERENCES orders (id),
+    recipient       TEXT NOT NULL,
+    giver           TEXT NOT NULL,
+    words           TEXT NOT NULL,
+    deliver_at      BIGINT,
+    receipt_told_at BIGINT,
+    secret_hash     TEXT UNIQUE,
+    delivered_at    BIGINT,
+    redeemed_at     BIGINT,
+    redeemed_by     TEXT REFERENCES customers (id),
+    redeemed_in     TEXT REFERENCES sessions (id),
+    CHECK ((secret_hash IS NULL) = (delivered_at IS NULL)),
+    CHECK ((redeemed_at IS NULL) = (redeemed_by IS NULL)),
+    CHECK (redeemed_at IS NULL OR delivered_at IS NOT NULL)
+);
+
+CREATE INDEX gifts_to_deliver ON gifts (deliver_at) WHERE delivered_at IS NULL;
+CREATE INDEX gifts_by_session ON gifts (redeemed_in) WHERE redeemed_in IS NOT NULL;

@@ -3,10 +3,12 @@
 #include "store/bundle.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
+#include "store/gift.hpp"
 #include "store/outbox.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <sys/wait.h>
@@ -58,6 +60,78 @@ void purchase(const std::filesystem::path& file)
     database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
     for (const auto& mail : database.read([](Snapshot& s) { return due(s, opening_day); }))
         database.write([&](Transaction& tx) { mark_sent(tx, mail.id); });
+}
+
+std::string gift_secret(Snapshot& snapshot)
+{
+    for (const auto& mail : messages_to(snapshot, Email::parse("bea@example.org").value()))
+        if (mail.kind == MessageKind::gift)
+            return std::string(mail.data.at("gift_path").as_string()).substr(7);
+    return "";
+}
+
+// A gift: order, webhook twice, and the recipient presses the button.
+void give(const std::filesystem::path& file)
+{
+    SteppingClock clock(opening_day);
+    SeededRandom random(4);
+    auto database = Database::open(file, clock, random);
+    const GiftRequest to_bea{.recipient = "bea@example.org", .words = "Rest!"};
+    const auto order = database
+                           .write([&](Transaction& tx) {
+                               return begin_checkout(tx, {.course_slug = slug,
+                                                          .email = "ann@example.org",
+                                                          .provider = "test",
+                                                          .gift = to_bea});
+                           })
+                           ->order;
+    for (int i = 0; i < 2; ++i)
+        database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
+    const auto secret = database.read(gift_secret);
+    database.write(
+        [&](Transaction& tx) { redeem_gift(tx, secret, {.email = "bea@example.org"}).value(); });
+}
+
+/// The mails of a gift follow from the order, and access from the redeeming.
+void check_gift(Snapshot& snapshot, const Order& order)
+{
+    const bool paid_for = order.state == OrderState::paid;
+    const auto gift = gift_of(snapshot, order.id);
+    REQUIRE(gift);
+    const bool redeemed = gift->redeemed.has_value();
+    CHECK(gift->delivered.has_value() == paid_for);
+    CHECK((paid_for || !redeemed));
+    CHECK(messages_to(snapshot, order.email).size() == (paid_for ? 1 : 0));
+    const auto told = messages_to(snapshot, gift->recipient);
+    CHECK(std::ranges::count(told, MessageKind::gift, &Message::kind) == (paid_for ? 1 : 0));
+    CHECK(std::ranges::count(told, MessageKind::access_granted, &Message::kind) ==
+          (redeemed ? 1 : 0));
+    CHECK(list_entitlements(snapshot, order.id).size() == (redeemed ? 2 : 0));
+}
+
+/// After the restart the provider tells it again, and the recipient tries her link again.
+void restart_gift(const std::filesystem::path& file)
+{
+    SteppingClock clock(opening_day);
+    SeededRandom random(5);
+    auto database = Database::open(file, clock, random);
+    const auto orders = database.read([](Snapshot& snapshot) { return list_orders(snapshot, {}); });
+    REQUIRE(orders.size() <= 1);
+    for (const auto& order : orders) {
+        database.read([&](Snapshot& snapshot) { check_gift(snapshot, order); });
+        database.write([&](Transaction& tx) { accept_event(tx, paid(order)).value(); });
+        const auto secret = database.read(gift_secret);
+        for (int i = 0; i < 2; ++i) {
+            const auto opened = database.write([&](Transaction& tx) {
+                return redeem_gift(tx, secret, {.email = "bea@example.org"});
+            });
+            CHECK((i == 0 || opened.error() == Refusal::gift_redeemed));
+        }
+        database.read([&](Snapshot& snapshot) {
+            CHECK(gift_of(snapshot, order.id)->redeemed);
+            check_gift(snapshot, find_order(snapshot, order.id).value());
+        });
+    }
 }
 
 /// Does the work in a child of its own that is killed at step n. False if it came to its end
@@ -148,6 +222,23 @@ TEST_SUITE("a purchase")
             restart(file);
         }
         std::cout << "purchases killed: " << n - 1 << "\n";
+        CHECK(n > 80);
+    }
+
+    TEST_CASE("of a gift killed at any step is mailed once and opened once")
+    {
+        TemporaryFolder folder;
+        const auto whole = folder.path() / "whole.db";
+        furnish(whole);
+        long n = 0;
+        bool died = true;
+        while (died) {
+            const auto file = folder.path() / ("given-" + std::to_string(++n) + ".db");
+            std::filesystem::copy_file(whole, file);
+            died = dies_at(n, file, give);
+            restart_gift(file);
+        }
+        std::cout << "gifts killed: " << n - 1 << "\n";
         CHECK(n > 80);
     }
 

@@ -203,3 +203,65 @@ TEST_SUITE("a bundle")
         CHECK(visitor.get("/watch/both").status == 404);
     }
 }
+
+TEST_SUITE("a gift")
+{
+    TEST_CASE("goes from the buyer's form to the recipient's library, and never to the buyer's")
+    {
+        OpenShop shop;
+        Visitor buyer(shop);
+        const auto begun =
+            buyer.post("/courses/practice/checkout",
+                       "email=ada%40example.org&gift_to=bea%40example.org&gift_from=Ada"
+                       "&gift_words=%3Cb%3ERest%3C%2Fb%3E%0D%0Awell");
+        REQUIRE(begun.status == 303);
+        const std::string location = begun.header("location");
+        const std::string order = location.substr(location.rfind('/') + 1);
+        buyer.decide(order, "pay");
+        const auto thanks = buyer.get("/orders/" + order);
+        CHECK(has(thanks, "This is a gift"));
+        CHECK(has(thanks, "bea@example.org"));
+        CHECK_FALSE(has(thanks, "/watch/"));
+        CHECK(buyer.stream_address().empty());
+        Visitor stranger(shop);
+        CHECK_FALSE(has(stranger.get("/orders/" + order), "bea@example.org"));
+
+        const std::string mail = shop.mail_to("To: <bea@example.org>");
+        CHECK(mail.find("> <b>Rest</b>\r\n> well") != std::string::npos);
+        CHECK(mail.find("&lt;b&gt;Rest") != std::string::npos);
+        const auto at = mail.find("/gifts/");
+        REQUIRE(at != std::string::npos);
+        const std::string link = mail.substr(at, mail.find_first_of(" \r\n\"", at) - at);
+        Visitor bea(shop);
+        for (int i = 0; i < 2; ++i) { // a scanner opens it first
+            const auto page = bea.get(link);
+            CHECK(has(page, "&lt;b&gt;Rest"));
+            CHECK(has(page, "Ada"));
+            CHECK_FALSE(has(page, "ada@example.org"));
+        }
+        CHECK(bea.post(link, "email=bea").status == 400);
+        CHECK(bea.post(link, "email=bea%40example.org", "Sec-Fetch-Site: cross-site\r\n").status ==
+              403);
+        CHECK(bea.post(link, "email=bea%40example.org").header("location") == "/library");
+        CHECK(has(bea.get("/library"), "/watch/practice"));
+        CHECK_FALSE(bea.stream_address().empty());
+        CHECK(bea.get("/orders/" + order).body.find("ada@example.org") == std::string::npos);
+        CHECK(bea.get(link).status == 410);
+        CHECK(bea.post(link, "email=carl%40example.org").status == 410);
+        CHECK(buyer.stream_address().empty());
+        CHECK(has(buyer.get("/orders/" + order), "has been opened"));
+    }
+
+    TEST_CASE("is refused with a sentence beside what was typed")
+    {
+        OpenShop shop;
+        Visitor buyer(shop);
+        const auto refused = buyer.post("/courses/practice/checkout",
+                                        "email=ada%40example.org&gift_to=bea&gift_words=Rest");
+        CHECK(refused.status == 400);
+        CHECK(has(refused, R"(value="bea")"));
+        CHECK(has(refused, ">Rest</textarea>"));
+        CHECK(orders(shop).empty());
+        CHECK(buyer.get("/gifts/nothing").status == 404);
+    }
+}
