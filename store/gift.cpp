@@ -174,6 +174,8 @@ Result<Gift> resend_gift(Transaction& tx, const OrderId& id)
     const auto order = find_order(tx, id).value();
     if (order.state != OrderState::paid)
         return Refusal::order_not_paid;
+    if (!gift->delivered)
+        return Refusal::gift_not_due;
     deliver(tx, order, *gift);
     return *gift;
 }

@@ -56,7 +56,7 @@ void hand_over(Transaction& tx, const Order& order);
 int deliver_due_gifts(Transaction& tx);
 
 /// Mails it again with a fresh link; the one before is dead. Refusal::gift_not_found (no gift),
-/// order_not_paid, gift_redeemed.
+/// order_not_paid, gift_redeemed, gift_not_due (it will go on its day).
 Result<Gift> resend_gift(Transaction& tx, const OrderId& order);
 
 struct GivenGift {

@@ -96,6 +96,8 @@ std::string_view message(Refusal refusal)
         return "A gift is sent on a day from today to a year from now, written like 2026-12-24.";
     case Refusal::gift_of_nothing:
         return "What costs nothing needs no giving: send its address instead.";
+    case Refusal::gift_not_due:
+        return "This gift is mailed on its day, which has not come.";
     case Refusal::gift_not_found:
         return "There is no such gift.";
     case Refusal::gift_redeemed:

@@ -66,6 +66,7 @@ enum class Refusal {
     gift_words_invalid,
     gift_day_invalid,
     gift_of_nothing,
+    gift_not_due,
     gift_not_found,
     gift_redeemed,
     gift_withdrawn,

@@ -54,6 +54,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::coupon_ended:
     case Refusal::coupon_not_for_this:
     case Refusal::coupon_used_up:
+    case Refusal::gift_not_due:
         return http::Status::conflict;
     case Refusal::too_many_requests:
         return http::Status::too_many_requests;

@@ -220,6 +220,8 @@ TEST_SUITE("a gift")
                 return shop.write([](Transaction& tx) { return deliver_due_gifts(tx); });
             };
             CHECK(due() == 0);
+            CHECK(shop.write([&](Transaction& tx) { return resend_gift(tx, order.id); }).error() ==
+                  Refusal::gift_not_due);
             CHECK(mails_to(shop, "bea@example.org").empty());
             if (refunded)
                 report(shop, order, PaymentKind::refund, "re_1").value();
