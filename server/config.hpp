@@ -78,6 +78,9 @@ Config load_config(const std::filesystem::path& data);
 // Parses "127.0.0.1:8080" or "[::1]:8080". Throws std::runtime_error on anything else.
 ListenAddress parse_listen_address(std::string_view text);
 
+// "127.0.0.1:8080", "[::1]:8080".
+std::string listen_text(const ListenAddress& listen);
+
 // "http://127.0.0.1:8080", with brackets around IPv6.
 std::string address_of(const ListenAddress& listen, bool tls);
 
