@@ -1,6 +1,5 @@
 #include "tests/http/http_fixture.hpp"
 
-
 namespace supple::http::test
 {
 
