@@ -1,5 +1,6 @@
 #include "server/config.hpp"
 
+#include "server/loopback.hpp"
 #include "server/setting.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -29,13 +30,6 @@ void assign_section(Config& config, std::string_view section, const toml::table&
                 fmt::format("line {}: {} {}", value.source().begin.line, key, fault.what()));
         }
     }
-}
-
-bool is_loopback(const std::string& host)
-{
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(host, error);
-    return error ? host == "localhost" : address.is_loopback();
 }
 
 } // namespace
@@ -115,9 +109,9 @@ void refuse_public_test_payments(const Config& config)
         return;
     const bool public_name =
         !config.public_address.empty() &&
-        !is_loopback(
+        !is_this_machine(
             std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
-    if (public_name || !is_loopback(config.listen.host))
+    if (public_name || !is_this_machine(config.listen.host))
         throw std::runtime_error(
             "Test payments would let anybody in without paying, so they run on a loopback address "
             "only: listen on 127.0.0.1 and leave server.public_address empty, or set a real "

@@ -1,5 +1,5 @@
-// The settings of one shop, read from supple.toml. One struct for the values, one table (in
-// config.cpp) from which the parser, the sample file and the help are made. The defaults sell
+// The settings of one shop, read from supple.toml. One struct for the values, one table
+// (setting.hpp) from which the parser, the sample file and the help are made. The defaults sell
 // nothing by accident: loopback, test payments. An unknown key is an error that names the nearest.
 #pragma once
 
@@ -78,7 +78,7 @@ Config load_config(const std::filesystem::path& data);
 // Parses "127.0.0.1:8080" or "[::1]:8080". Throws std::runtime_error on anything else.
 ListenAddress parse_listen_address(std::string_view text);
 
-// "127.0.0.1:8080", "[::1]:8080".
+// "127.0.0.1:8080", with brackets around IPv6: what parse_listen_address reads.
 std::string listen_text(const ListenAddress& listen);
 
 // "http://127.0.0.1:8080", with brackets around IPv6.

@@ -152,13 +152,7 @@ TEST_SUITE("an order that waits")
     {
         Shop shop;
         const auto opened = shop.begin("bob@example.org");
-        const auto order = shop.write([&](Transaction& tx) {
-            return begin_checkout(tx, {.course_slug = shop.course.slug,
-                                       .email = "ann@example.org",
-                                       .provider = "test"})
-                .value()
-                .order;
-        });
+        const auto order = shop.begin_without_page();
         const auto state_after = [&](std::chrono::seconds time) {
             shop.clock.advance(time);
             shop.write([](Transaction& tx) { expire_unopened(tx, "test", false, 10); });
@@ -184,13 +178,7 @@ TEST_SUITE("an order that waits")
     TEST_CASE("has another key after a fault, but none once its page is known")
     {
         Shop shop;
-        const auto order = shop.write([&](Transaction& tx) {
-            return begin_checkout(tx, {.course_slug = shop.course.slug,
-                                       .email = "ann@example.org",
-                                       .provider = "test"})
-                .value()
-                .order;
-        });
+        const auto order = shop.begin_without_page();
         const auto renewed =
             shop.write([&](Transaction& tx) { return renew_idempotency_key(tx, order.id); })
                 .value();
