@@ -9,10 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace supple::store;
 
@@ -134,31 +131,6 @@ void restart_gift(const std::filesystem::path& file)
     }
 }
 
-/// Does the work in a child of its own that is killed at step n. False if it came to its end
-/// before.
-bool dies_at(long n, const std::filesystem::path& file, void (*work)(const std::filesystem::path&))
-{
-    const auto child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        try {
-            die_at_step(n);
-            work(file);
-            _exit(0);
-        } catch (...) {
-            _exit(1);
-        }
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    if (WIFSIGNALED(status)) {
-        REQUIRE(WTERMSIG(status) == SIGKILL);
-        return true;
-    }
-    REQUIRE(WEXITSTATUS(status) == 0);
-    return false;
-}
-
 /// What must hold for the order whenever one looks.
 void check_whole(Snapshot& snapshot, const Order& order)
 {
@@ -218,7 +190,7 @@ TEST_SUITE("a purchase")
         while (died) {
             const auto file = folder.path() / ("killed-" + std::to_string(++n) + ".db");
             std::filesystem::copy_file(whole, file);
-            died = dies_at(n, file, purchase);
+            died = dies_at(n, [&] { purchase(file); });
             restart(file);
         }
         std::cout << "purchases killed: " << n - 1 << "\n";
@@ -235,7 +207,7 @@ TEST_SUITE("a purchase")
         while (died) {
             const auto file = folder.path() / ("given-" + std::to_string(++n) + ".db");
             std::filesystem::copy_file(whole, file);
-            died = dies_at(n, file, give);
+            died = dies_at(n, [&] { give(file); });
             restart_gift(file);
         }
         std::cout << "gifts killed: " << n - 1 << "\n";
@@ -250,7 +222,7 @@ TEST_SUITE("a purchase")
         while (died) {
             n += 7; // every step would take a while, and they are all alike
             const auto file = folder.path() / ("new-" + std::to_string(n) + ".db");
-            died = dies_at(n, file, furnish);
+            died = dies_at(n, [&] { furnish(file); });
             SteppingClock clock(opening_day);
             SeededRandom random(3);
             CHECK_FALSE(Database::open(file, clock, random).complaint());
