@@ -64,7 +64,8 @@ Plan with_a_copied_top(Plan plan)
     std::iota(plan.copied.order.begin(), plan.copied.order.end(), 0);
     for (int key = 0; key < pictures; key += gop)
         plan.copied.key_pictures.push_back(key);
-    plan.grid = Grid::following(plan.copied.key_pictures, pictures, 150, 162);
+    plan.grid = Grid::following(plan.copied.key_pictures,
+                                {.source = pictures, .segment = 150, .below = 162, .gop = gop});
     return plan;
 }
 
