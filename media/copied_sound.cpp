@@ -1,5 +1,7 @@
 #include "media/copied_sound.hpp"
 
+#include "media/hearing.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -59,7 +61,18 @@ std::optional<CopiedSound> CopiedSound::read(const SourceFacts& source, const Au
         next += frame_samples;
         copied.packets_.push_back(std::move(packet));
     }
-    return next >= end && next > 0 ? std::optional{std::move(copied)} : std::nullopt;
+    if (next < end || next <= 0 || !copied.hear())
+        return std::nullopt;
+    return copied;
+}
+
+bool CopiedSound::hear()
+{
+    Hearing hearing{{codec_->extradata, static_cast<std::size_t>(codec_->extradata_size)}};
+    for (const av::Packet& packet : packets_)
+        hearing.hear({packet->data, static_cast<std::size_t>(packet->size)});
+    loudness_ = hearing.loudness();
+    return hearing.undecodable() == 0;
 }
 
 void CopiedSound::each_packet(const TakePacket& take) const

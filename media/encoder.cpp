@@ -138,6 +138,28 @@ av::Codec open_video_encoder(const VideoSettings& settings)
     return encoder;
 }
 
+// It stands in the first packet, in a message for whoever is curious (H.264 D.1.7).
+std::string video_encoder_version()
+{
+    const av::Codec encoder =
+        open_video_encoder({.size = {64, 64}, .frame_rate = {25, 1}, .effort = Quality::fast});
+    const av::Frame picture = av::make_frame();
+    picture->width = picture->height = 64;
+    picture->format = encoder->pix_fmt;
+    picture->pts = 0;
+    av::check(av_frame_get_buffer(picture.get(), 0), "asking the H.264 encoder for its version");
+    std::string version;
+    const auto read = [&](const AVPacket& packet) {
+        const std::string_view bytes{reinterpret_cast<const char*>(packet.data),
+                                     static_cast<std::size_t>(packet.size)};
+        if (const auto begin = bytes.find("x264 - core"); begin != bytes.npos)
+            version = bytes.substr(begin, bytes.find(" - H.264", begin) - begin);
+    };
+    encode(*encoder, picture.get(), read);
+    encode(*encoder, nullptr, read);
+    return version;
+}
+
 double close_measuring(av::Codec encoder)
 {
     static const bool listens = (av_log_set_callback(listen_for_ssim), true);

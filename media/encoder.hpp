@@ -6,6 +6,7 @@
 #include "media/plan.hpp"
 
 #include <functional>
+#include <string>
 
 namespace supple::media
 {
@@ -25,6 +26,10 @@ struct VideoSettings {
 
 // Times of frames and packets: time_base is 1 / (frame_rate * ticks_per_picture).
 av::Codec open_video_encoder(const VideoSettings& settings);
+
+// "x264 - core 164 r3095 baee400", as the encoder calls itself in what it makes; other versions
+// make other bytes of the same pictures.
+std::string video_encoder_version();
 
 // Closes a video encoder that was drained. The mean SSIM of luma over what it encoded, as the
 // encoder itself measured it against its input.

@@ -27,6 +27,19 @@ std::vector<std::int64_t> runs_of(const std::vector<std::int64_t>& gops, std::in
     return begins;
 }
 
+// All of `begins`, the last cut among them, and between them as few of `cuts` as leave no two
+// further apart than `length`, where that can be had.
+std::vector<std::int64_t> thinned(const std::vector<std::int64_t>& cuts,
+                                  const std::vector<std::int64_t>& begins, std::int64_t length)
+{
+    std::vector<std::int64_t> kept{0};
+    for (std::size_t at = 1; at < cuts.size(); ++at)
+        if (std::binary_search(begins.begin(), begins.end(), cuts[at]) ||
+            cuts[at + 1] - kept.back() > length)
+            kept.push_back(cuts[at]);
+    return kept;
+}
+
 } // namespace
 
 Grid Grid::even(int gop_pictures, int gops_per_segment)
@@ -38,14 +51,15 @@ Grid Grid::even(int gop_pictures, int gops_per_segment)
     return grid;
 }
 
-Grid Grid::following(std::vector<std::int64_t> key_pictures, std::int64_t pictures,
-                     std::int64_t segment_pictures, std::int64_t limit_pictures)
+Grid Grid::following(const std::vector<std::int64_t>& key_pictures, const Lengths& lengths)
 {
-    assert(!key_pictures.empty() && key_pictures.front() == 0 && key_pictures.back() < pictures);
+    assert(!key_pictures.empty() && key_pictures.front() == 0 &&
+           key_pictures.back() < lengths.source);
+    std::vector<std::int64_t> cuts = key_pictures;
+    cuts.push_back(lengths.source);
     Grid grid;
-    grid.gops_ = std::move(key_pictures);
-    grid.gops_.push_back(pictures);
-    grid.segments_ = runs_of(grid.gops_, segment_pictures, limit_pictures);
+    grid.segments_ = runs_of(cuts, lengths.segment, lengths.below);
+    grid.gops_ = thinned(cuts, grid.segments_, lengths.gop);
     return grid;
 }
 

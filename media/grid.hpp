@@ -18,11 +18,18 @@ class Grid
     // A GOP every `gop_pictures`, a segment every `gops_per_segment` GOPs, without end.
     static Grid even(int gop_pictures, int gops_per_segment);
 
-    // GOPs begin at the key pictures of a source of `pictures` pictures: rising, from 0. A segment
-    // ends at the key picture nearest to `segment_pictures` after its begin, but less than
-    // `limit_pictures`, which is longer than any two GOPs are apart.
-    static Grid following(std::vector<std::int64_t> key_pictures, std::int64_t pictures,
-                          std::int64_t segment_pictures, std::int64_t limit_pictures);
+    // What is cut by the key pictures of a source: rising, from 0. All lengths in pictures.
+    struct Lengths {
+        std::int64_t source = 0;
+        std::int64_t segment = 0;
+        std::int64_t below = 0; // a segment is shorter; more than any two key pictures are apart
+        std::int64_t gop = 0;   // at most, where key pictures are that near
+    };
+
+    // A segment ends at the key picture nearest to its length. Its GOPs begin at key pictures, too,
+    // at as few as their length allows: what is encoded beside a source with many of them need not
+    // have as many.
+    static Grid following(const std::vector<std::int64_t>& key_pictures, const Lengths& lengths);
 
     bool opens_gop(std::int64_t picture) const;
     bool opens_segment(std::int64_t picture) const;

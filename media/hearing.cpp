@@ -1,7 +1,5 @@
 #include "media/hearing.hpp"
 
-#include "media/plan.hpp"
-
 #include <algorithm>
 
 namespace supple::media
@@ -27,10 +25,10 @@ av::Codec open_aac_decoder(std::span<const std::uint8_t> audio_config)
     return decoder;
 }
 
-bool is_stereo_at_48_khz(const AVFrame& frame)
+bool can_be_measured(const AVFrame& frame)
 {
-    return frame.format == AV_SAMPLE_FMT_FLTP && frame.sample_rate == audio_sample_rate &&
-           frame.ch_layout.nb_channels <= 2;
+    return frame.format == AV_SAMPLE_FMT_FLTP && frame.sample_rate >= 8000 &&
+           frame.sample_rate <= 96'000 && frame.ch_layout.nb_channels <= 2;
 }
 
 } // namespace
@@ -52,11 +50,18 @@ void Hearing::hear(std::span<const std::uint8_t> frame)
     av_packet_unref(packet_.get());
     // AAC has no delay: a frame goes in, a frame comes out.
     if (sent < 0 || avcodec_receive_frame(decoder_.get(), frame_.get()) < 0 ||
-        !is_stereo_at_48_khz(*frame_)) {
+        !can_be_measured(*frame_)) {
         ++undecodable_;
         return;
     }
-    meter_.take(*frame_);
+    if (!meter_) {
+        sample_rate_ = frame_->sample_rate;
+        meter_.emplace(sample_rate_);
+    }
+    if (frame_->sample_rate == sample_rate_)
+        meter_->take(*frame_);
+    else
+        ++undecodable_;
     av_frame_unref(frame_.get());
 }
 

@@ -17,18 +17,20 @@ class Hearing
     // An AudioSpecificConfig. If libav knows no such sound, no frame can be decoded.
     explicit Hearing(std::span<const std::uint8_t> audio_config);
 
-    // One frame of AAC. What cannot be decoded is passed over and counted.
+    // One frame of AAC. What cannot be decoded is passed over and counted; so is what has more than
+    // two channels or another rate than the first.
     void hear(std::span<const std::uint8_t> frame);
 
     // So far. Empty: silent, or too short to be measured.
-    std::optional<Loudness> loudness() const { return meter_.loudness(); }
+    std::optional<Loudness> loudness() const { return meter_ ? meter_->loudness() : std::nullopt; }
     std::int64_t undecodable() const { return undecodable_; }
 
   private:
     av::Codec decoder_; // empty: knows no such sound
     av::Packet packet_;
     av::Frame frame_;
-    LoudnessMeter meter_;
+    int sample_rate_ = 0;
+    std::optional<LoudnessMeter> meter_; // from the first frame on
     std::int64_t undecodable_ = 0;
 };
 

@@ -188,8 +188,11 @@ double TrackFacts::declared_seconds() const
 
 double TrackFacts::segment_seconds(const SegmentFacts& segment) const
 {
-    return segment.content && init ? static_cast<double>(segment.ticks()) / init->timescale
-                                   : segment.declared_seconds;
+    if (!segment.content || !init || init->timescale == 0)
+        return segment.declared_seconds;
+    const std::int64_t hidden = &segment == &segments.front() ? hidden_ticks() : 0;
+    return static_cast<double>(std::max<std::int64_t>(0, segment.ticks() - hidden)) /
+           init->timescale;
 }
 
 double TrackFacts::seconds() const
@@ -204,13 +207,6 @@ std::int64_t TrackFacts::hidden_ticks() const
     if (!init || init->edits.empty() || kind != TrackKind::audio)
         return 0;
     return std::max<std::int64_t>(0, init->edits.front().media_time);
-}
-
-double TrackFacts::heard_seconds() const
-{
-    return open() && init && init->timescale > 0
-               ? seconds() - static_cast<double>(hidden_ticks()) / init->timescale
-               : seconds();
 }
 
 std::int64_t TrackFacts::bytes() const

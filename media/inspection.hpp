@@ -47,12 +47,12 @@ struct TrackFacts {
     // All segments could be looked into.
     bool open() const { return readable && !shut; }
     double declared_seconds() const;
-    // By the samples when open, as declared otherwise.
+    // What is presented of one of its segments, so without priming: by the samples when it is
+    // open, as declared otherwise.
     double segment_seconds(const SegmentFacts& segment) const;
     double seconds() const;
     // Ticks of sound that the edit list hides: priming, which nobody hears and EXTINF leaves out.
     std::int64_t hidden_ticks() const;
-    double heard_seconds() const; // without what is hidden
     std::int64_t bytes() const;
 };
 

@@ -1,6 +1,5 @@
 #include "media/loudness_meter.hpp"
 
-#include "media/plan.hpp"
 #include "media/true_peak.hpp"
 
 #include <algorithm>
@@ -25,8 +24,9 @@ double decibels(double amplitude)
 } // namespace
 
 struct LoudnessMeter::State {
-    State()
-        : meter(ebur128_init(sides, audio_sample_rate, EBUR128_MODE_I | EBUR128_MODE_SAMPLE_PEAK))
+    explicit State(int sample_rate)
+        : meter(ebur128_init(sides, static_cast<unsigned long>(sample_rate),
+                             EBUR128_MODE_I | EBUR128_MODE_SAMPLE_PEAK))
     {
         if (!meter)
             throw std::bad_alloc{};
@@ -55,7 +55,7 @@ struct LoudnessMeter::State {
     std::vector<float> interleaved;
 };
 
-LoudnessMeter::LoudnessMeter() : state_(std::make_unique<State>()) {}
+LoudnessMeter::LoudnessMeter(int sample_rate) : state_(std::make_unique<State>(sample_rate)) {}
 LoudnessMeter::~LoudnessMeter() = default;
 LoudnessMeter::LoudnessMeter(LoudnessMeter&&) noexcept = default;
 LoudnessMeter& LoudnessMeter::operator=(LoudnessMeter&&) noexcept = default;

@@ -1,4 +1,4 @@
-// Measures stereo sound at 48 kHz by EBU R128 (ITU-R BS.1770): integrated loudness with its gates,
+// Measures stereo sound by EBU R128 (ITU-R BS.1770): integrated loudness with its gates,
 // sample peak, and true peak at four times the rate. libebur128 measures the loudness, because
 // libavfilter 5.1 tells peaks in thousandths only, half a decibel off for quiet sound.
 #pragma once
@@ -15,7 +15,7 @@ namespace supple::media
 class LoudnessMeter
 {
   public:
-    LoudnessMeter();
+    explicit LoudnessMeter(int sample_rate);
     ~LoudnessMeter();
     LoudnessMeter(LoudnessMeter&&) noexcept;
     LoudnessMeter& operator=(LoudnessMeter&&) noexcept;

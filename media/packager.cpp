@@ -5,6 +5,7 @@
 #include "media/chapters_json.hpp"
 #include "media/complexity.hpp"
 #include "media/disk_space.hpp"
+#include "media/encoder.hpp"
 #include "media/encryptor.hpp"
 #include "media/journal.hpp"
 #include "media/library.hpp"
@@ -31,16 +32,16 @@ constexpr double video_share = 0.94;
 constexpr double sound_share = 0.05;
 
 // Goes up when a new version of ours makes other bytes of the same decisions.
-constexpr int recipe = 1;
+constexpr int recipe = 2;
 
 // All that decides about the bytes of a chunk. Titles, texts and posters may change from one try to
 // the next.
 std::string decisions(const PackageOrder& order, const Plan& plan)
 {
-    std::string text =
-        fmt::format("recipe {}, libavcodec {}\n{}\n{}\n{} per {}\nquality {}\n", recipe,
-                    avcodec_version(), text_of(plan.source.identity), plan.filters,
-                    plan.frame_rate.num, plan.frame_rate.den, static_cast<int>(plan.quality));
+    std::string text = fmt::format("recipe {}, libavcodec {}, {}\n{}\n{}\n{} per {}\nquality {}\n",
+                                   recipe, avcodec_version(), video_encoder_version(),
+                                   text_of(plan.source.identity), plan.filters, plan.frame_rate.num,
+                                   plan.frame_rate.den, static_cast<int>(plan.quality));
     if (order.encrypt) // the preview has a key of its own
         text += fmt::format("sealed, preview {} {}\n", plan.preview.first, plan.preview.count);
     for (const Rung& rung : plan.rungs)

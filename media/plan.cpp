@@ -18,6 +18,8 @@ namespace
 {
 
 constexpr double gop_seconds = 2;
+// A source's key pictures do not always come every two seconds exactly.
+constexpr double longest_gop_seconds = 2.1;
 constexpr int gops_per_segment = 3;
 constexpr double shortest_seconds = 0.1;
 constexpr double nominal_segment_seconds = 6;
@@ -122,10 +124,12 @@ void copy_if_possible(Plan& plan)
     for (Rung& rung : plan.rungs)
         rung.half_rate = false; // its cuts may fall on odd pictures
     name_rungs(plan.rungs);
-    plan.grid =
-        Grid::following(plan.copied.key_pictures, plan.copied.pictures(),
-                        static_cast<std::int64_t>(std::llround(nominal_segment_seconds * rate)),
-                        static_cast<std::int64_t>(longest_segment_seconds * rate));
+    plan.grid = Grid::following(
+        plan.copied.key_pictures,
+        {.source = plan.copied.pictures(),
+         .segment = static_cast<std::int64_t>(std::llround(nominal_segment_seconds * rate)),
+         .below = static_cast<std::int64_t>(longest_segment_seconds * rate),
+         .gop = static_cast<std::int64_t>(longest_gop_seconds * rate)});
 }
 
 void copy_nothing_else(Plan& plan)

@@ -82,7 +82,7 @@ class Leveller
     // False if there is nothing that can be decoded.
     bool measure()
     {
-        LoudnessMeter meter;
+        LoudnessMeter meter{audio_sample_rate};
         const MixResult mix = mix_down(
             order_, [&](AVFrame& frame) { meter.take(frame); },
             [&](double share) { tell(measuring_share * share); }, stop_);
@@ -170,11 +170,14 @@ bool copy_sound(const Plan& plan, const SoundRendition& sound, std::int64_t pict
     const auto copied = CopiedSound::read(plan.source, sound.facts, seconds, stop);
     if (!copied)
         return false;
-    Track& track = result.tracks.emplace_back(track_of(sound, result.tracks.size() + 1, {}));
+    const auto& heard = copied->loudness();
+    Track& track = result.tracks.emplace_back(
+        track_of(sound, result.tracks.size() + 1, {.source = heard, .result = heard}));
     cut(*copied, {copied->codec(), {1, copied->sample_rate()}},
         SoundGrid{plan, pictures, copied->sample_rate()}, track, store);
-    result.findings.push_back(
-        {"AAC sound" + whose(sound.name, plan.sounds.size()), "copied as it is, not levelled"});
+    const std::string level = heard ? fmt::format(", {:.1f} LUFS", heard->lufs) : "";
+    result.findings.push_back({"AAC sound" + whose(sound.name, plan.sounds.size()) + level,
+                               "copied as it is, not levelled"});
     return true;
 }
 

@@ -8,11 +8,13 @@
 #include "media/rendition.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <future>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace supple::media
@@ -140,21 +142,40 @@ std::int64_t full_length(const Plan& plan, std::int64_t pictures)
     return pairs ? pictures + pictures % 2 : pictures;
 }
 
-// The rung that is copied runs beside the others, from a second reading of the file.
-std::future<CopiedTracks> begin_copying(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+// The rung that is copied, if there is one: made beside the others, from a second reading of the
+// file.
+class CopiedTop
 {
-    if (!plan.copies())
-        return {};
-    return std::async(std::launch::async,
-                      [&plan, &store, &stop] { return copy_picture(plan, store, stop); });
-}
+  public:
+    CopiedTop(const Plan& plan, SegmentStore& store, const StopFlag& stop)
+    {
+        if (plan.copies())
+            running_ = std::async(std::launch::async, [&plan, &store, &stop] {
+                return copy_picture(plan, store, stop);
+            });
+    }
 
-// Video tracks from lowest to highest, then trick play.
-void insert_copied(std::vector<Track>& tracks, std::future<CopiedTracks> copied)
-{
-    if (copied.valid())
-        tracks.insert(std::prev(tracks.end()), copied.get().video);
-}
+    // Throws what went wrong, as soon as it did: encoding takes a hundred times as long.
+    void look()
+    {
+        if (running_.valid() &&
+            running_.wait_for(std::chrono::seconds{0}) == std::future_status::ready)
+            done_ = running_.get();
+    }
+
+    // Waits. `tracks` are video from lowest to highest, then trick play.
+    void finish(std::vector<Track>& tracks)
+    {
+        if (running_.valid())
+            done_ = running_.get();
+        if (done_)
+            tracks.insert(std::prev(tracks.end()), std::move(done_->video));
+    }
+
+  private:
+    std::future<CopiedTracks> running_;
+    std::optional<CopiedTracks> done_;
+};
 
 VideoResult copy_alone(const Plan& plan, SegmentStore& store, const StopFlag& stop)
 {
@@ -204,11 +225,11 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
         progress(0);
         return copy_alone(plan, store, stop);
     }
-    std::future<CopiedTracks> copied = begin_copying(plan, store, stop);
+    CopiedTop copying{plan, store, stop};
     Workers workers{plan, store, journal};
     if (const auto end = journal.end()) {
         VideoResult done{workers.finish(end->pictures), end->pictures, end->damaged};
-        insert_copied(done.tracks, std::move(copied));
+        copying.finish(done.tracks);
         return done;
     }
 
@@ -227,8 +248,10 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
         sizes.show(*picture);
         if (!workers.hand_on(sizes, picture->pts))
             return workers.finish(0), result;
-        if (result.pictures % 8 == 0)
+        if (result.pictures % 8 == 0) {
+            copying.look();
             tell();
+        }
         stop_if_asked(stop);
         av_frame_unref(picture.get());
     }
@@ -237,7 +260,7 @@ VideoResult transcode_video(const Plan& plan, SegmentStore& store, Journal& jour
     for (const auto end = full_length(plan, result.pictures); result.pictures < end;)
         repeat_last(stream, sizes, workers, result);
     result.tracks = workers.finish(result.pictures);
-    insert_copied(result.tracks, std::move(copied));
+    copying.finish(result.tracks);
     journal.add(PictureEnd{result.pictures, result.damaged});
     return result;
 }

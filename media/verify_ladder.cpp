@@ -104,6 +104,15 @@ RuleResult check_first_variant(const Inspection& package)
     return rule.result();
 }
 
+// A peak is that of a run of at least half a target (RFC 8216bis 4.1).
+bool is_too_short_for_a_peak(const Inspection& package)
+{
+    const auto videos = package.of_kind(TrackKind::video);
+    return std::all_of(videos.begin(), videos.end(), [](const TrackFacts* track) {
+        return track->seconds() < 0.5 * static_cast<double>(track->playlist.target_seconds);
+    });
+}
+
 RuleResult check_cellular(const Inspection& package)
 {
     Rule rule{"V13", must_unless_copy_only(package)};
@@ -115,6 +124,10 @@ RuleResult check_cellular(const Inspection& package)
             lowest = &claim;
     if (!lowest) {
         rule.broken("main.m3u8 lists no variant that could be measured");
+        return rule.result();
+    }
+    if (is_too_short_for_a_peak(package)) {
+        rule.does_not_apply("shorter than half a target, so it has no peak");
         return rule.result();
     }
     const Figure figure{lowest->who, "bit/s",

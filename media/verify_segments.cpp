@@ -19,7 +19,7 @@ constexpr double samples_per_aac_frame = 1024;
 std::vector<double> boundaries(const TrackFacts& track)
 {
     std::vector<double> ends;
-    double end = track.heard_seconds() - track.seconds();
+    double end = 0;
     for (const SegmentFacts& segment : track.segments)
         ends.push_back(end += track.segment_seconds(segment));
     return ends;

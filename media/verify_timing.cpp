@@ -152,14 +152,14 @@ RuleResult check_same_range(const Inspection& package)
     check_targets(rule, package, target);
     for (const auto& [name, track] : package.tracks) {
         const double slack = std::max(tolerated_end(track), tolerated_end(first));
-        rule.figure({name, "s", track.declared_seconds(), track.heard_seconds()});
-        if (std::abs(track.heard_seconds() - first.heard_seconds()) > slack ||
+        rule.figure({name, "s", track.declared_seconds(), track.seconds()});
+        if (std::abs(track.seconds() - first.seconds()) > slack ||
             std::abs(track.declared_seconds() - first.declared_seconds()) > slack)
-            rule.broken(fmt::format("{} lasts {:.3f} s, {} {:.3f} s", name, track.heard_seconds(),
-                                    first.name, first.heard_seconds()));
+            rule.broken(fmt::format("{} lasts {:.3f} s, {} {:.3f} s", name, track.seconds(),
+                                    first.name, first.seconds()));
     }
-    rule.measured(fmt::format("all tracks last {:.3f} s, with a target of {} s",
-                              first.heard_seconds(), target));
+    rule.measured(
+        fmt::format("all tracks last {:.3f} s, with a target of {} s", first.seconds(), target));
     return rule.result();
 }
 

@@ -48,6 +48,14 @@ Encoded encoded(int quality, int threads = 1)
 
 TEST_SUITE("an encoder")
 {
+    TEST_CASE("says its version, the same that stands in what it makes")
+    {
+        const std::string version = video_encoder_version();
+        CHECK(version.starts_with("x264 - core "));
+        CHECK(version.size() < 60);
+        CHECK(encoded(30).bytes.find(version) != std::string::npos);
+    }
+
     TEST_CASE("measures how near it came to what it was given")
     {
         const double fine = encoded(4).ssim;

@@ -176,6 +176,27 @@ TEST_SUITE("a packaged source")
         CHECK(busy.top() == "v2");
     }
 
+    TEST_CASE("may be as short as a tenth of a second, with sound")
+    {
+        for (const LadderKind ladder : {LadderKind::title, LadderKind::apple})
+            for (const double seconds : {0.1, 0.16, 0.2, 0.24}) {
+                CAPTURE(seconds);
+                const Packaged packaged{{.width = 640,
+                                         .height = 360,
+                                         .seconds = seconds,
+                                         .flash_seconds = 0,
+                                         .noise = true,
+                                         .tone = 0.3},
+                                        "source.mp4",
+                                        {},
+                                        {.quality = Quality::fast, .ladder = ladder}};
+                const auto& tracks = packaged.result.package.tracks;
+                CHECK(std::any_of(tracks.begin(), tracks.end(), [](const Track& track) {
+                    return track.kind == TrackKind::audio;
+                }));
+            }
+    }
+
     TEST_CASE("is sealed when asked, and opens with its keys")
     {
         Packaged open{{.seconds = 13}};

@@ -168,7 +168,8 @@ std::vector<std::string> samples(const fs::path& file)
 {
     const av::Input input = av::open_input(file, never);
     const av::Packet packet = av::make_packet();
-    const int stream = av_find_best_stream(input.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+    const int picture = av_find_best_stream(input.get(), AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
+    const int stream = std::max(0, picture);
     std::vector<std::string> found;
     while (av::read_packet(*input, stream, *packet, never))
         found.emplace_back(reinterpret_cast<const char*>(packet->data),

@@ -36,7 +36,7 @@ struct HeardSound {
 SeenVideo see(const std::filesystem::path& package, const std::string& track);
 HeardSound hear(const std::filesystem::path& package, const std::string& track = "a1");
 
-// The picture's coded samples in decoding order: of a track, of any file.
+// Coded samples in decoding order: of a track; of the picture of any file, else of its sound.
 std::vector<std::string> samples(const std::filesystem::path& package, const std::string& track);
 std::vector<std::string> samples(const std::filesystem::path& file);
 

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <numeric>
+#include <thread>
 #include <unistd.h>
 
 namespace fs = std::filesystem;
@@ -64,7 +66,8 @@ Plan with_a_copied_top(Plan plan)
     std::iota(plan.copied.order.begin(), plan.copied.order.end(), 0);
     for (int key = 0; key < pictures; key += gop)
         plan.copied.key_pictures.push_back(key);
-    plan.grid = Grid::following(plan.copied.key_pictures, pictures, 150, 162);
+    plan.grid = Grid::following(plan.copied.key_pictures,
+                                {.source = pictures, .segment = 150, .below = 162, .gop = gop});
     return plan;
 }
 
@@ -99,6 +102,29 @@ TEST_SUITE("a transcoder's threads")
             for (const Track& track : result.tracks)
                 CHECK(duration_seconds(track) == doctest::Approx(pictures / 25.0));
         }
+    }
+
+    TEST_CASE("end as soon as the one that copies fails")
+    {
+        const Workshop workshop;
+        const StopFlag never{false};
+        Plan plan = with_a_copied_top(plan_for(workshop.source));
+        plan.copied.order.push_back(pictures); // the file has become shorter since it was probed
+        Staging staging{workshop.folder / "package"};
+        Journal journal{staging, "a plan"};
+        double reached = 0;
+        // Encoding waits until copying must have failed, which it does at the end of the file.
+        const auto top = staging.folder() / segment_file_name({.name = plan.rungs.back().name}, 2);
+        const auto tell = [&](double seconds) {
+            reached = seconds;
+            while (!fs::exists(top))
+                std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        };
+        CHECK_THROWS_WITH_AS(transcode(plan, staging, journal, tell, never),
+                             "source.mp4: changed while it was being packaged; package it again",
+                             std::runtime_error);
+        CHECK(reached < pictures / 25.0 / 2);
     }
 
     TEST_CASE("all end when one of them fails")
