@@ -27,6 +27,8 @@ std::string_view template_of(store::MessageKind kind)
         return "refunded";
     case store::MessageKind::access_granted:
         return "granted";
+    case store::MessageKind::withdrawal:
+        return "withdrawal";
     }
     return "receipt";
 }
@@ -53,6 +55,10 @@ boost::json::object template_data(const store::Message& message, const routes::S
                              {"minutes", member(told, "minutes")},
                              {"until", member(told, "access_until")},
                              {"link_days", store::receipt_link_life.count()}};
+    if (message.kind == store::MessageKind::withdrawal)
+        data["withdrawal"] = {{"name", member(told, "name")},
+                              {"received", member(told, "received")},
+                              {std::string(told.at("standing").as_string()), true}};
     if (const auto* path = told.if_contains("sign_in_path"))
         data["link"] = facts.public_address + std::string(path->as_string());
     return data;

@@ -2,6 +2,7 @@
 
 #include "store/database.hpp"
 #include "store/entitlement.hpp"
+#include "store/invoice.hpp"
 #include "store/message.hpp"
 #include "store/webhook_event.hpp"
 
@@ -146,6 +147,7 @@ Result<Fulfilment> conclude(Transaction& tx, const Order& order, bool changed)
     const auto state = state_by_ledger(order.price, ledger, order.state);
     if (state != order.state)
         move(tx, order, state);
+    issue_invoices(tx, order.id);
     return Fulfilment{.order = find_order(tx, order.id).value(), .changed = changed};
 }
 

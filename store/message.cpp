@@ -24,6 +24,17 @@ std::string date(Timestamp time)
     return text.data();
 }
 
+// "14:05:09"
+std::string time_of_day(Timestamp time)
+{
+    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+    std::array<char, 32> text{};
+    std::snprintf(
+        text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+    return text.data();
+}
+
 boost::json::object about_course(Transaction& tx, const CourseId& id)
 {
     const auto course = find_course(tx, id).value();
@@ -54,6 +65,15 @@ MessageId tell_receipt(Transaction& tx, const Order& order)
 MessageId tell_refund(Transaction& tx, const Order& order)
 {
     return enqueue(tx, MessageKind::refund, order.email, about_order(tx, order));
+}
+
+MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal& withdrawal)
+{
+    auto data = about_order(tx, order);
+    data["name"] = withdrawal.name;
+    data["received"] = date(tx.now()) + " " + time_of_day(tx.now()) + " UTC";
+    data["standing"] = name(withdrawal.standing);
+    return enqueue(tx, MessageKind::withdrawal, order.email, data);
 }
 
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement)

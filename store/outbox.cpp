@@ -12,8 +12,8 @@ namespace supple::store
 
 static std::span<const std::string_view> words(MessageKind)
 {
-    static constexpr std::array<std::string_view, 4> all{"receipt", "sign_in", "refund",
-                                                         "access_granted"};
+    static constexpr std::array<std::string_view, 5> all{"receipt", "sign_in", "refund",
+                                                         "access_granted", "withdrawal"};
     return all;
 }
 

@@ -24,7 +24,7 @@ class Transaction;
 /// Tries before a message is left to the operator: with the back-off below about two days.
 inline constexpr int greatest_attempts = 16;
 
-enum class MessageKind { receipt, sign_in, refund, access_granted };
+enum class MessageKind { receipt, sign_in, refund, access_granted, withdrawal };
 
 std::string_view name(MessageKind kind);
 

@@ -15,6 +15,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_found:
     case Refusal::entitlement_not_found:
     case Refusal::link_invalid:
+    case Refusal::invoice_not_found:
         return http::Status::not_found;
     case Refusal::email_invalid:
     case Refusal::slug_invalid:
@@ -29,6 +30,11 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
     case Refusal::wrong_currency:
+    case Refusal::country_unknown:
+    case Refusal::tax_rate_invalid:
+    case Refusal::consent_missing:
+    case Refusal::buyer_invalid:
+    case Refusal::withdrawal_invalid:
         return http::Status::bad_request;
     case Refusal::slug_taken:
     case Refusal::course_without_video:
@@ -38,8 +44,12 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_pending:
     case Refusal::order_not_paid:
     case Refusal::order_disputed:
+    case Refusal::terms_changed:
+    case Refusal::invoice_fixed:
+    case Refusal::order_unsettled:
         return http::Status::conflict;
     case Refusal::too_many_requests:
+    case Refusal::too_many_withdrawals:
         return http::Status::too_many_requests;
     case Refusal::link_expired:
     case Refusal::link_used:
@@ -65,6 +75,18 @@ std::string_view problem_of(store::Refusal refusal)
     case Refusal::already_owned:
         return "already_owned";
     case Refusal::too_many_requests:
+        return "too_many";
+    case Refusal::terms_changed:
+        return "terms_changed";
+    case Refusal::consent_missing:
+        return "consent_missing";
+    case Refusal::buyer_invalid:
+        return "bad_buyer";
+    case Refusal::invoice_fixed:
+        return "fixed";
+    case Refusal::withdrawal_invalid:
+        return "incomplete";
+    case Refusal::too_many_withdrawals:
         return "too_many";
     case Refusal::link_invalid:
         return "link_unknown";
