@@ -1,6 +1,7 @@
 #include "server/app.hpp"
 
 #include "server/http/worker.hpp"
+#include "server/legal_settings.hpp"
 #include "store/installation.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -51,7 +52,8 @@ routes::ShopFacts facts_of(const Config& config)
             .email = config.email,
             .postal_address = config.postal_address,
             .public_address = config.public_address,
-            .test_payments = config.provider == TestProvider::name};
+            .test_payments = config.provider == TestProvider::name,
+            .sale = sale_terms_of(config)};
 }
 
 // Tokens and mails name the shop's address, so the port must be known before anything is made.
@@ -94,12 +96,13 @@ App::App(Config config, const store::Clock& clock, Log& log)
       store_(config_.database(), reader_threads, clock_, random_),
       pages_(facts_of(config_), pages::Pages(config_.content_folder())),
       provider_(webhook_secret(config_, clock_, random_)),
-      mailer_(config_.mail_folder(), config_.shop_name, config_.email),
-      course_page_(store_, pages_, clock_),
+      mailer_(config_.mail_folder(), config_.shop_name, config_.email), sale_notice_(pages_),
+      course_page_(store_, pages_, sale_notice_, clock_),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
       webhooks_(store_, provider_, clock_),
-      checkout_(store_, pages_, course_page_, clock_, provider_),
+      checkout_(store_, pages_, course_page_, sale_notice_, clock_, provider_),
+      invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_),
       test_payments_(store_, pages_, provider_, webhooks_, clock_),
       sign_in_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
@@ -185,6 +188,8 @@ http::Router App::router_of(http::Worker& worker)
     routes::add_stream_routes(router, config_.packages(), gate);
     storefront_.add_to(router);
     checkout_.add_to(router);
+    invoices_.add_to(router);
+    withdrawals_.add_to(router);
     classroom_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);

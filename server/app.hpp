@@ -15,12 +15,15 @@
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/invoices.hpp"
+#include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
 #include "server/routes/stream.hpp"
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
+#include "server/routes/withdrawals.hpp"
 #include "server/test_provider.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
@@ -63,10 +66,13 @@ class App
     routes::ShopPages pages_;
     TestProvider provider_;
     Mailer mailer_;
+    routes::SaleNotice sale_notice_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;
     routes::Checkout checkout_;
+    routes::Invoices invoices_;
+    routes::Withdrawals withdrawals_;
     routes::TestPayments test_payments_;
     routes::SignIn sign_in_;
     routes::Classroom classroom_;

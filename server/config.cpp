@@ -1,5 +1,9 @@
 #include "server/config.hpp"
 
+#include "server/edit_distance.hpp"
+#include "store/seller_law.hpp"
+#include "store/tax.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -11,7 +15,6 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <numeric>
 #include <stdexcept>
 
 namespace supple
@@ -68,6 +71,19 @@ Setting text(std::string_view key, std::string_view help, std::string Config::*m
             [member](const Config& c) { return quoted(c.*member); }};
 }
 
+using Check = bool (*)(const std::string&);
+
+Setting checked(std::string_view key, std::string_view help, std::string Config::*member,
+                Check is_sound, std::string_view wanted)
+{
+    Setting setting = text(key, help, member);
+    setting.assign = [member, is_sound, wanted](Config& c, const toml::node& n) {
+        if (!is_sound(c.*member = text_of(n)))
+            wrong_kind(wanted);
+    };
+    return setting;
+}
+
 Setting file(std::string_view key, std::string_view help, std::filesystem::path Config::*member)
 {
     return {key, help,
@@ -105,6 +121,14 @@ void assign_provider(Config& config, const toml::node& node)
         wrong_kind("\"test\" (the only payment provider of this version)");
 }
 
+void assign_sells_to_europe(Config& config, const toml::node& node)
+{
+    const auto flag = node.value_exact<bool>();
+    if (!flag)
+        wrong_kind("true or false");
+    config.sells_to_europe = *flag;
+}
+
 std::string listen_text(const ListenAddress& listen)
 {
     const auto format = listen.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}";
@@ -120,6 +144,30 @@ const std::vector<Setting>& settings()
         text("shop.postal_address", "Where the practitioner can be reached by post.",
              &Config::postal_address),
         text("shop.email", "Where customers write to, and whom mails come from.", &Config::email),
+        checked(
+            "shop.country",
+            "Where you sell from (\"DE\", \"GB\", \"US\" …): decides the law that is kept.",
+            &Config::country, [](auto& code) { return store::law_of(code, false).has_value(); },
+            "a country code of ISO 3166 in capitals, such as \"DE\", \"GB\" or \"US\""),
+        {"shop.sells_to_europe",
+         "true if you sell to consumers in the European Union from outside of it.",
+         assign_sells_to_europe,
+         [](const Config& c) { return std::string(c.sells_to_europe ? "true" : "false"); }},
+        checked(
+            "tax.mode",
+            "\"none\", \"included\" (at tax.rate), \"stripe_tax\" or \"managed\" (by Stripe).",
+            &Config::tax_mode, [](auto& mode) { return !!store::tax_mode_named(mode); },
+            "\"none\", \"included\", \"stripe_tax\" or \"managed\""),
+        checked(
+            "tax.rate", "Per cent inside of every price, for \"included\": \"19\", \"8.1\".",
+            &Config::tax_rate, [](auto& rate) { return store::parse_tax_rate(rate).has_value(); },
+            "a number of per cent in quotes, such as \"19\" or \"8.1\""),
+        text("tax.name", "What buyers call the tax.", &Config::tax_name),
+        text("tax.note", "Why no tax is charged, for \"none\": stands on prices and invoices.",
+             &Config::tax_note),
+        text("tax.number", "Your VAT id or tax number, for invoices.", &Config::tax_number),
+        text("tax.invoice_prefix", "What stands before the number of an invoice.",
+             &Config::invoice_prefix),
         {"server.public_address",
          "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
          assign_public_address, [](const Config& c) { return quoted(c.public_address); }},
@@ -147,20 +195,6 @@ const std::vector<Setting>& settings()
          assign_provider, [](const Config& c) { return quoted(c.provider); }},
     };
     return table;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-        }
-    }
-    return row.back();
 }
 
 const Setting& setting_named(std::string_view key)
@@ -226,6 +260,10 @@ Config load_config(const std::filesystem::path& data)
     if (config.certificate_file.empty() != config.private_key_file.empty())
         throw std::runtime_error(fmt::format(
             "{}: tls.certificate_file and tls.private_key_file go together: set both or neither.",
+            path.string()));
+    if (config.sells_to_europe && config.country.empty())
+        throw std::runtime_error(fmt::format(
+            "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",
             path.string()));
     return config;
 }

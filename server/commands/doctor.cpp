@@ -2,6 +2,7 @@
 #include "server/commands/packager_process.hpp"
 #include "server/commands/workbench.hpp"
 #include "server/http/tls.hpp"
+#include "server/legal_settings.hpp"
 #include "store/catalog.hpp"
 #include "store/keyring.hpp"
 #include "store/order.hpp"
@@ -123,6 +124,17 @@ void look_at_sales(Report& report, OpenShop& shop)
     });
 }
 
+// With test payments nobody buys, so that nothing is missing yet.
+void look_at_law(Report& report, const Config& config)
+{
+    const auto missing = missing_for_the_law(config);
+    for (const std::string& sentence : missing)
+        report.add(config.provider == "test" ? Finding::worth_a_look : Finding::broken,
+                   "law: " + sentence);
+    if (missing.empty())
+        report.add(Finding::good, fmt::format("law: rules of {}", config.country));
+}
+
 void look_at_certificate(Report& report, const Config& config)
 {
     if (!config.tls()) {
@@ -150,6 +162,7 @@ void add_doctor(CommandLine& line)
         look_at_packages(report, shop);
         look_at_unfinished_packages(report, shop.config);
         look_at_sales(report, shop);
+        look_at_law(report, shop.config);
         look_at_certificate(report, shop.config);
         if (report.broken())
             throw std::runtime_error("not ready to sell: mend what is marked BAD above.");

@@ -130,10 +130,12 @@ void add_problem(json::object& data)
         text = find(data, {"content", "problems", "other"});
     if (text)
         data["problem_text"] = json::value(*text);
+    data["problem_is"] = json::object{{problem, true}};
 }
 
 // Mustache can neither compare nor count, so what its sections need is said here once:
-// `state: "paid"` is also there as `is.paid`, and `problem` as the sentence the page has for it.
+// `state: "paid"` is also there as `is.paid`, `problem: "too_many"` as `problem_is.too_many`, and
+// as the sentence the page has for it.
 void add_conveniences(json::object& data, std::string_view page)
 {
     data["page"] = json::object{{page, true}};
@@ -214,6 +216,14 @@ Mail Pages::render_mail(std::string_view kind, const json::object& data) const
     auto [subject, text] = subject_and_body(name, fill(name, found->second, data, Escape::none));
     std::string html = mail_html(subject, text);
     return Mail{.subject = std::move(subject), .text = std::move(text), .html = std::move(html)};
+}
+
+json::object Pages::texts(std::string_view name, const json::object& data) const
+{
+    const auto found = texts_.find(name);
+    json::value filled = found == texts_.end() ? json::object() : found->second;
+    fill_texts(filled, data);
+    return std::move(filled.as_object());
 }
 
 std::vector<std::string> Pages::page_names()

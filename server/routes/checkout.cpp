@@ -1,8 +1,11 @@
 #include "server/routes/checkout.hpp"
 
 #include "server/routes/refusal_answer.hpp"
+#include "server/routes/wording.hpp"
 #include "store/checkout.hpp"
+#include "store/invoice.hpp"
 #include "store/library.hpp"
+#include "store/withdrawal.hpp"
 
 namespace supple::routes
 {
@@ -14,6 +17,9 @@ struct ShownOrder {
     store::Course course;
     Visitor visitor;
     bool may_watch = false;
+    bool has_documents = false; // for whoever may see the order
+    bool may_withdraw = false;
+    std::optional<store::Withdrawal> withdrawal{};
 };
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
@@ -25,6 +31,19 @@ std::string shown_state(const store::Order& order, std::string_view came_back)
     if (came_back == "declined" || came_back == "cancelled")
         return std::string(came_back);
     return "pending";
+}
+
+// Nothing for a stranger who has the address of the page.
+void look_at_law(store::Snapshot& snapshot, ShownOrder& shown)
+{
+    const auto& order = shown.order;
+    if (!shown.visitor.session || !store::may_see(*shown.visitor.session, order))
+        return;
+    const auto terms = store::terms_of(snapshot, order.id);
+    shown.has_documents = !store::invoices_of(snapshot, order.id).empty();
+    shown.withdrawal = store::withdrawal_of(snapshot, order.id);
+    shown.may_withdraw = order.state == store::OrderState::paid && terms &&
+                         terms->withdrawal_days > 0 && !shown.withdrawal;
 }
 
 std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_view id,
@@ -41,6 +60,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto& session = shown.visitor.session;
     shown.may_watch = session && store::may_see(*session, *order) &&
                       store::entitlement_of(snapshot, *session, order->course, now);
+    look_at_law(snapshot, shown);
     return shown;
 }
 
@@ -56,8 +76,10 @@ std::string shown_email(const ShownOrder& shown)
 } // namespace
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-                   const store::Clock& clock, const TestProvider& provider)
-    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider)
+                   const SaleNotice& notice, const store::Clock& clock,
+                   const TestProvider& provider)
+    : store_(store), pages_(pages), course_page_(course_page), notice_(notice), clock_(clock),
+      provider_(provider)
 {
 }
 
@@ -75,6 +97,7 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
+    const store::Agreement agreement = agreement_of(request);
     const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
         const store::CheckoutRequest wanted{.course_slug = slug,
                                             .email = email,
@@ -84,6 +107,10 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
         auto checkout = store::begin_checkout(tx, wanted);
         if (!checkout)
             return checkout;
+        const auto agreed = store::check_agreement(notice_.terms(), agreement);
+        if (!agreed)
+            return agreed.error(); // and the order is rolled back
+        store::keep_sale_terms(tx, checkout->order.id, notice_.terms(), agreement);
         const auto attached = store::attach_provider_session(
             tx, checkout->order.id, provider_.session_for(checkout->order));
         if (!attached)
@@ -92,8 +119,9 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     };
     const auto checkout = co_await store_.write(act);
     if (!checkout) {
-        std::optional<RefusedForm> refused = RefusedForm{
-            email, std::string(problem_of(checkout.error())), status_of(checkout.error())};
+        std::optional<RefusedForm> refused =
+            RefusedForm{email, std::string(problem_of(checkout.error())),
+                        status_of(checkout.error()), agreement};
         co_return co_await course_page_.answer(request, slug, std::move(refused));
     }
     auto response = http::Response::see_other(provider_.page_of(checkout->order));
@@ -118,8 +146,12 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
         {"state", shown_state(shown->order, came_back)},
         {"order",
          {{"id", shown->order.id.text()},
+          {"number", std::to_string(shown->order.number)},
           {"price", store::format(shown->order.price)},
           {"email", shown_email(*shown)},
+          {"has_documents", shown->has_documents},
+          {"may_withdraw", shown->may_withdraw},
+          {"withdrawn", shown->withdrawal ? moment_words(shown->withdrawal->received) : ""},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
     if (shown->may_watch)
         data["watch_address"] = "/watch/" + shown->course.slug;

@@ -14,7 +14,7 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const store::Clock& clock, const TestProvider& provider);
+             const SaleNotice& notice, const store::Clock& clock, const TestProvider& provider);
 
     void add_to(http::Router& router) const;
 
@@ -25,6 +25,7 @@ class Checkout
     AsyncStore& store_;
     const ShopPages& pages_;
     const CoursePage& course_page_;
+    const SaleNotice& notice_;
     const store::Clock& clock_;
     const TestProvider& provider_;
 };

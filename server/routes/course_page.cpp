@@ -85,8 +85,9 @@ boost::json::array chapters_json(const store::Revision& revision)
     return list;
 }
 
-CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
-    : store_(store), pages_(pages), clock_(clock)
+CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const SaleNotice& notice,
+                       const store::Clock& clock)
+    : store_(store), pages_(pages), notice_(notice), clock_(clock)
 {
 }
 
@@ -110,6 +111,7 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, std:
     if (!course)
         co_return pages_.error(http::Status::not_found, {});
     boost::json::object data{{"course", std::move(*course)}};
+    notice_.add_to(data, refused ? refused->ticked : store::Agreement());
     if (refused) {
         data["email"] = refused->email;
         data["problem"] = refused->problem;

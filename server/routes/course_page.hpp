@@ -4,6 +4,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/task.hpp"
+#include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/visitor.hpp"
 #include "store/catalog.hpp"
@@ -37,12 +38,14 @@ struct RefusedForm {
     std::string email;
     std::string problem; // a word of the page's [problems]
     http::Status status;
+    store::Agreement ticked{};
 };
 
 class CoursePage
 {
   public:
-    CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
+    CoursePage(AsyncStore& store, const ShopPages& pages, const SaleNotice& notice,
+               const store::Clock& clock);
 
     // 404 for a course that is not on the shelf, unless this browser owns it.
     http::Task<http::Response> answer(const http::Request& request, std::string slug,
@@ -51,6 +54,7 @@ class CoursePage
   private:
     AsyncStore& store_;
     const ShopPages& pages_;
+    const SaleNotice& notice_;
     const store::Clock& clock_;
 };
 

@@ -45,6 +45,12 @@ std::string day_words(store::Timestamp time)
                        static_cast<int>(day.year()));
 }
 
+std::string moment_words(store::Timestamp time)
+{
+    return fmt::format("{}, {:%H:%M:%S} UTC", day_words(time),
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
 std::string language_words(const std::string& language)
 {
     static const std::map<std::string, std::string> words = {

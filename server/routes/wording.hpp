@@ -17,6 +17,9 @@ std::string place_words(double seconds);
 // "12 March 2027", in UTC.
 std::string day_words(store::Timestamp time);
 
+// "12 March 2027, 14:05:09 UTC": when to the second counts.
+std::string moment_words(store::Timestamp time);
+
 // "en" -> "English"; a language we have no word for is named by its code.
 std::string language_words(const std::string& language);
 

@@ -82,6 +82,40 @@ void add_orders(std::vector<Page>& all)
     all.push_back(page("order-elsewhere", "order", std::string(order) + R"(paid"})"));
 }
 
+constexpr std::string_view invoice = R"({"order": {"id": "o7k2m9", "number": "12"},
+    "invoice": {"seller": {"name": "Marta Lindqvist", "lines": ["Linden Street 4", "8001 Zürich"],
+    "email": "marta@shop.example", "number": "CHE-123.456.789 MWST"},
+    "tax": {"included": true, "rate": "8.1", "name": "VAT"}, "email": "ana@mail.example",
+    "supplied": "23 November 2026", "takes_buyer": false,
+    "buyer": {"name": "Studio Öst AB", "lines": ["Kungsgatan 1"], "number": "SE556677889901"},
+    "documents": [{"is_invoice": true, "number": "S-000012", "date": "23 November 2026",
+    "title": "Your Supple Psoas", "sums": {"gross": "€29.00", "net": "€26.83", "tax": "€2.17"}},
+    {"is_invoice": false, "number": "S-000014", "date": "2 December 2026",
+    "title": "Your Supple Psoas", "sums": {"gross": "€29.00", "net": "€26.83", "tax": "€2.17"},
+    "corrects": {"number": "S-000012", "date": "23 November 2026"}}]}})";
+
+constexpr std::string_view law = R"({"heading": "Before you order", "terms": "5e1f",
+    "button": "Order with obligation to pay", "asks_consent": true, "ends_ticked": true,
+    "begin_at_once": "Open it at once.", "right_ends": "I know that I lose my right.",
+    "facts": [{"what": "Price", "text": "The price above."}]})";
+
+void add_law(std::vector<Page>& all)
+{
+    all.push_back(page("course-law", "course", course));
+    all.back().data["law"] = parsed(law);
+    for (const std::string state : {"ask", "confirm", "received"})
+        all.push_back(page("withdraw-" + state, "withdraw",
+                           R"({"order": "12", "name": "Ana", "email": "ana@mail.example",
+                           "received": "23 November 2026, 14:05:09 UTC", "state": ")" +
+                               state + R"("})"));
+    all.push_back(page("invoice", "invoice", invoice));
+    all.push_back(page("invoice-open", "invoice", invoice));
+    all.back().data["invoice"].as_object()["takes_buyer"] = true;
+    all.push_back(page("invoice-none", "invoice", R"({"order": {"id": "o7k2m9"}})"));
+    all.push_back(
+        page("invoice-managed", "invoice", R"({"order": {"id": "o7k2m9"}, "managed": true})"));
+}
+
 void add_sign_in(std::vector<Page>& all)
 {
     all.push_back(page("sign-in-ask", "sign-in", R"({"state": "ask", "next": "/library"})"));
@@ -120,6 +154,7 @@ std::vector<Page> pages()
     for (const std::string name :
          {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
         all.push_back(page(name, name, R"({"canonical": "http://shop.example/page"})"));
+    add_law(all);
     all.push_back(
         page("test-payment", "test-payment", R"({"payment": {"id": "p1", "price": "$29.00",
         "title": "Your Supple Psoas", "email": "ana@mail.example"}})"));
@@ -134,7 +169,8 @@ json::object mail()
     json::object data = shop(false);
     for (const auto& [key, value] : parsed(R"({"link": "http://shop.example/sign-in/s3cr3t",
         "code": "123456", "link_days": 7, "minutes": 30, "course": {"title": "Your Supple Psoas"},
-        "order": {"id": "o7k2m9", "price": "$29.00", "date": "23 November 2026",
+        "withdrawal": {"name": "Ana", "received": "2026-11-25 14:05:09 UTC", "right_ended": true},
+        "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
                   "course": {"title": "Your Supple Psoas"}}})"))
         data[key] = value;
     return data;
