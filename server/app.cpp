@@ -111,6 +111,10 @@ App::App(Config config, const store::Clock& clock, Log& log)
               [this](std::string_view what) {
                   log_.error("mail", {{"what", what}});
               }),
+      sweeper_(store_,
+               [this](std::string_view what) {
+                   log_.error("retention", {{"what", what}});
+               }),
       feed_(config_.database(), clock_, random_,
             [this](std::string_view what) {
                 log_.error("revocations", {{"what", what}});
@@ -129,6 +133,7 @@ void App::start()
 {
     feed_.start();
     boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }

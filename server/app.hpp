@@ -24,6 +24,7 @@
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
 #include "server/routes/withdrawals.hpp"
+#include "server/sweeper.hpp"
 #include "server/test_provider.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
@@ -78,6 +79,7 @@ class App
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;
+    Sweeper sweeper_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -22,6 +22,7 @@ int main(int count, char** words)
     supple::add_verify(line);
     supple::add_courses(line);
     supple::add_orders(line);
+    supple::add_customers(line);
     supple::add_access(line);
     supple::add_backup(line);
     supple::add_doctor(line);

@@ -265,6 +265,16 @@ std::optional<std::string> Database::complaint()
     return std::nullopt;
 }
 
+bool Database::empty_log()
+{
+    int is_busy = 1;
+    int in_log = 0;
+    int moved = 0;
+    session() << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(is_busy), soci::into(in_log),
+        soci::into(moved);
+    return is_busy == 0;
+}
+
 void Database::copy_to(const std::filesystem::path& target)
 {
     if (!create_private(target))

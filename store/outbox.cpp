@@ -157,6 +157,16 @@ bool retry_now(Transaction& tx, const MessageId& id)
                with(now, "now"), with(id, "id")) == 1;
 }
 
+void empty_messages(Transaction& tx, const Email& recipient, const Email& called)
+{
+    const auto key = recipient.key();
+    const auto called_key = called.key();
+    run(tx,
+        "UPDATE messages SET recipient = :called, recipient_key = :called_key, data = '{}',"
+        " next_attempt_at = NULL, last_error = NULL WHERE recipient_key = :key",
+        with(called, "called"), with(called_key, "called_key"), with(key, "key"));
+}
+
 std::vector<Message> undelivered(Snapshot& snapshot, int limit)
 {
     return read(all_rows<Row>(snapshot,

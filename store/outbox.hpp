@@ -62,4 +62,8 @@ std::vector<Message> undelivered(Snapshot& snapshot, int limit = 100);
 /// All to one address, newest first.
 std::vector<Message> messages_to(Snapshot& snapshot, const Email& recipient, int limit = 100);
 
+/// Empties all messages to one address and makes them out to `called`, an address of nobody; those
+/// still to be sent are not sent.
+void empty_messages(Transaction& tx, const Email& recipient, const Email& called);
+
 } // namespace supple::store

@@ -61,6 +61,7 @@ void add_package(CommandLine& line);
 void add_verify(CommandLine& line);
 void add_courses(CommandLine& line);
 void add_orders(CommandLine& line);
+void add_customers(CommandLine& line);
 void add_access(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_doctor(CommandLine& line);

@@ -4,11 +4,14 @@
 #include "server/http/tls.hpp"
 #include "server/legal_settings.hpp"
 #include "store/catalog.hpp"
+#include "store/invoice.hpp"
 #include "store/keyring.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
 #include "store/webhook_event.hpp"
+#include "store/withdrawal.hpp"
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace supple
@@ -104,6 +107,14 @@ void look_at_unfinished_packages(Report& report, const Config& config)
                                unfinished.size(), static_cast<double>(bytes) / 1e6));
 }
 
+std::size_t unknown_withdrawals(store::Snapshot& snapshot, store::Timestamp now)
+{
+    const auto all = store::list_withdrawals(snapshot, 1000);
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](const auto& one) {
+        return !one.order && one.received > now - std::chrono::days(30);
+    }));
+}
+
 void look_at_sales(Report& report, OpenShop& shop)
 {
     const bool test = shop.config.provider == "test";
@@ -115,11 +126,22 @@ void look_at_sales(Report& report, OpenShop& shop)
         const auto flagged = store::list_orders(snapshot, needing_attention).size();
         const auto unmatched = store::unmatched_events(snapshot, 100).size();
         const auto stuck = store::undelivered(snapshot).size();
+        const auto unknown = unknown_withdrawals(snapshot, shop.clock.now());
         const auto finding = [](std::size_t n) {
             return n == 0 ? Finding::good : Finding::worth_a_look;
         };
         report.add(finding(flagged), fmt::format("orders: {} need attention", flagged));
         report.add(finding(unmatched), fmt::format("webhooks: {} fit no order", unmatched));
+        report.add(finding(unknown),
+                   fmt::format("withdrawals: {} of the last 30 days fit no order; "
+                               "see `supple orders withdrawals`",
+                               unknown));
+        for (const bool live : {true, false})
+            if (const auto gap = store::missing_invoice_numbers(snapshot, live); gap != 0)
+                report.add(Finding::broken,
+                           fmt::format("invoices: {} number(s) are missing: the database was "
+                                       "changed by hand, or restored in part",
+                                       gap));
         report.add(finding(stuck), fmt::format("mail: {} tried and not sent", stuck));
     });
 }

@@ -54,7 +54,8 @@ std::string room_of(const fs::path& file)
     static const std::map<std::string, std::string> single = {
         {"server/async_store", "mechanism"}, {"server/mailer", "mechanism"},
         {"server/log", "mechanism"},         {"server/revocation_feed", "acts"},
-        {"server/outbox_runner", "acts"},    {"server/test_provider", "acts"},
+        {"server/outbox_runner", "acts"},    {"server/sweeper", "acts"},
+        {"server/test_provider", "acts"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();

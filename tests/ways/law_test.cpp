@@ -248,3 +248,30 @@ TEST_SUITE("a shop without a country")
         CHECK(orders_of(shop).size() == 1);
     }
 }
+
+TEST_SUITE("a shop that opens")
+{
+    TEST_CASE("sweeps what it kept long enough")
+    {
+        OpenShop shop;
+        store::SteppingClock last_year{std::chrono::floor<std::chrono::seconds>(
+            std::chrono::system_clock::now() - std::chrono::days(365))};
+        store::SystemRandom random;
+        auto then = store::Database::open(shop.config().database(), last_year, random);
+        const auto secret = then.write(
+            [](store::Transaction& tx) { return store::open_session(tx, std::nullopt).secret; });
+        const auto is_there = [&] {
+            return then.read([&](store::Snapshot& snapshot) {
+                return store::session_of(snapshot, secret, last_year.now()).has_value();
+            });
+        };
+        REQUIRE(is_there());
+        const store::SystemClock clock;
+        Log log(shop.config().data / "second.log");
+        App second(shop.config(), clock, log);
+        second.start();
+        for (int tries = 0; tries < 200 && is_there(); ++tries)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        CHECK_FALSE(is_there());
+    }
+}
