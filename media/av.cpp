@@ -139,6 +139,13 @@ Input open_input(const std::filesystem::path& file, const StopFlag& stop)
     return input;
 }
 
+void read_only(AVFormatContext& input, int stream)
+{
+    for (unsigned i = 0; i < input.nb_streams; ++i)
+        if (static_cast<int>(i) != stream)
+            input.streams[i]->discard = AVDISCARD_ALL;
+}
+
 bool read_packet(AVFormatContext& input, int stream, AVPacket& packet, const StopFlag& stop,
                  bool* damaged)
 {

@@ -83,6 +83,10 @@ void be_silent();
 // Throws std::runtime_error with a sentence that begins with the file's name.
 Input open_input(const std::filesystem::path& file, const StopFlag& stop);
 
+// From now on packets of this stream alone are read; others are not even fetched where the
+// container has an index.
+void read_only(AVFormatContext& input, int stream);
+
 // The next packet of one stream; false at the end. A read error is an end, too: `damaged` is set,
 // if given. Throws Stopped.
 bool read_packet(AVFormatContext& input, int stream, AVPacket& packet, const StopFlag& stop,

@@ -89,6 +89,7 @@ CopiedTracks copy_picture(const Plan& plan, SegmentStore& store, const StopFlag&
     const std::vector<std::int64_t>& order = plan.copied.order;
     const int stream = plan.source.video.stream;
     const av::Input input = av::open_input(plan.source.file, stop);
+    av::read_only(*input, stream);
     const av::Parameters codec = parameters_of(*input->streams[stream], plan.picture);
     Copy video{plan, TrackKind::video, plan.rungs.back().name, *codec, store};
     std::optional<Copy> iframes;

@@ -39,6 +39,7 @@ std::optional<CopiedSound> CopiedSound::read(const SourceFacts& source, const Au
         return std::nullopt;
     CopiedSound copied;
     copied.codec_ = av::copy_of(*stream.codecpar);
+    av::read_only(*input, sound.stream);
     const int rate = copied.sample_rate();
     const std::int64_t end = samples_of(seconds, rate);
     std::int64_t next = 0; // where the next packet has to begin

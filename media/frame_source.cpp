@@ -31,9 +31,7 @@ void FrameSource::open()
 {
     input_ = av::open_input(file_, stop_);
     decoder_ = av::open_decoder(stream(), threads_);
-    for (unsigned i = 0; i < input_->nb_streams; ++i)
-        if (static_cast<int>(i) != index_)
-            input_->streams[i]->discard = AVDISCARD_ALL;
+    av::read_only(*input_, index_);
 }
 
 AVRational FrameSource::time_base() const

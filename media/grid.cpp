@@ -61,11 +61,6 @@ bool Grid::opens_segment(std::int64_t picture) const
                              : std::binary_search(segments_.begin(), segments_.end(), picture);
 }
 
-bool Grid::opens_chunk(std::int64_t picture) const
-{
-    return opens_segment(picture) && segment_of(picture) % segments_per_chunk == 0;
-}
-
 std::int64_t Grid::segment_begin(int segment) const
 {
     if (segments_.empty())

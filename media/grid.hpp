@@ -26,7 +26,6 @@ class Grid
 
     bool opens_gop(std::int64_t picture) const;
     bool opens_segment(std::int64_t picture) const;
-    bool opens_chunk(std::int64_t picture) const;
 
     // Segments and chunks count from 0. Behind the last one of a source with an end lies the end.
     std::int64_t segment_begin(int segment) const;

@@ -2,17 +2,21 @@
 
 #include "media/chapters.hpp"
 #include "media/gzip.hpp"
-#include "media/hearing.hpp"
 #include "media/jpeg.hpp"
 #include "media/library.hpp"
 #include "media/package_file_name.hpp"
+#include "media/track_reader.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <iterator>
 #include <numeric>
 #include <regex>
+#include <thread>
 
 namespace supple::media
 {
@@ -22,27 +26,13 @@ namespace fs = std::filesystem;
 namespace
 {
 
-// Six seconds at 200 Mb/s. A playlist of ten hours has 6000 segments of about 150 bytes.
-constexpr std::uint64_t largest_segment_bytes = 150'000'000;
+// A playlist of ten hours has 6000 segments of about 150 bytes.
 constexpr std::uint64_t largest_playlist_bytes = 8'000'000;
 constexpr std::uint64_t largest_picture_bytes = 20'000'000;
 
 Bytes as_bytes(const std::string& text)
 {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::optional<Iv> parse_vector(const std::string& text)
-{
-    if (text.size() != 34)
-        return std::nullopt;
-    static const std::regex pattern{"0[xX][0-9a-fA-F]{32}"};
-    if (!std::regex_match(text, pattern))
-        return std::nullopt;
-    Iv iv{};
-    for (std::size_t at = 0; at < iv.size(); ++at)
-        iv[at] = static_cast<std::uint8_t>(std::stoi(text.substr(2 + 2 * at, 2), nullptr, 16));
-    return iv;
 }
 
 // Reads the folder into an Inspection; each step keeps what went wrong and goes on.
@@ -65,6 +55,7 @@ class Inspector
         for (const std::string& file : found_.files)
             if (file.size() > 5 && file.substr(file.size() - 5) == ".m3u8")
                 attempt(file, [&] { read_playlist(file); });
+        read_tracks();
         if (found_.files.contains("chapters.vtt"))
             attempt("chapters.vtt", [&] {
                 found_.chapters =
@@ -91,15 +82,35 @@ class Inspector
 
   private:
     template <typename Step>
-    bool attempt(const std::string& file, Step step)
+    void attempt(const std::string& file, Step step)
     {
         try {
             step();
-            return true;
         } catch (const std::exception& failure) {
             found_.troubles.push_back(fmt::format("{}: {}", file, failure.what()));
-            return false;
         }
+    }
+
+    // Sound takes as long to be heard as all pictures to be read, so every core reads tracks.
+    void read_tracks()
+    {
+        const TrackReader reader{folder_, found_.files, keys_};
+        std::vector<TrackFacts*> tracks;
+        for (auto& [name, track] : found_.tracks)
+            tracks.push_back(&track);
+        std::vector<std::vector<std::string>> troubles(tracks.size());
+        std::atomic<std::size_t> next = 0;
+        const auto read_on = [&] {
+            for (std::size_t at = next++; at < tracks.size(); at = next++)
+                troubles[at] = reader.read(*tracks[at]);
+        };
+        std::vector<std::future<void>> readers;
+        for (unsigned core = 0; core < std::max(1U, std::thread::hardware_concurrency()); ++core)
+            readers.push_back(std::async(std::launch::async, read_on));
+        for (auto& each : readers)
+            each.get();
+        for (auto& of_track : troubles)
+            std::move(of_track.begin(), of_track.end(), std::back_inserter(found_.troubles));
     }
 
     // Who packaged this asked for one rendition. A report that is missing or damaged says nothing.
@@ -133,7 +144,6 @@ class Inspector
             track.name = stem;
             track.kind = *kind;
             track.playlist = read_media_playlist(text);
-            read_track(track);
         }
     }
 
@@ -153,86 +163,8 @@ class Inspector
         }
     }
 
-    void read_track(TrackFacts& track)
-    {
-        track.readable = true;
-        if (track.kind != TrackKind::captions)
-            track.readable = attempt(track.playlist.map, [&] { read_init(track); });
-        ear_.reset();
-        if (track.kind == TrackKind::audio && track.init)
-            ear_.emplace(track.init->audio_config);
-        std::set<std::string> named;
-        for (const PlaylistEntry& entry : track.playlist.entries)
-            if (!attempt(entry.address, [&] {
-                    if (!named.insert(entry.address).second)
-                        throw std::runtime_error("its playlist names it twice");
-                    read_segment(track, entry);
-                }))
-                track.readable = false;
-        if (ear_) {
-            track.loudness = ear_->loudness();
-            track.undecodable = ear_->undecodable();
-        }
-    }
-
-    // Addresses come from the playlist, so they must not lead out of the folder.
-    std::string read_named(const std::string& name, std::uint64_t limit) const
-    {
-        if (!found_.files.contains(name))
-            throw std::runtime_error("it is named by a playlist but is not in the folder");
-        return read_file(folder_ / name, limit);
-    }
-
-    void read_init(TrackFacts& track)
-    {
-        const std::string bytes = read_named(track.playlist.map, largest_segment_bytes);
-        track.init = read_init_segment(as_bytes(bytes));
-    }
-
-    void read_segment(TrackFacts& track, const PlaylistEntry& entry)
-    {
-        std::string bytes = read_named(entry.address, largest_segment_bytes);
-        SegmentFacts& facts = track.segments.emplace_back();
-        facts.file = entry.address;
-        facts.bytes = static_cast<std::int64_t>(bytes.size());
-        facts.declared_seconds = static_cast<double>(entry.microseconds) / 1e6;
-        if (track.kind == TrackKind::captions) {
-            facts.text = std::move(bytes);
-            return;
-        }
-        if (!track.init)
-            throw std::runtime_error("it cannot be looked into without its init segment");
-        if (!entry.key) {
-            facts.content = look_into(as_bytes(bytes), *track.init);
-        } else if (keys_) {
-            facts.content = look_into(opened(bytes, *entry.key), *track.init);
-        } else {
-            track.shut = true;
-        }
-    }
-
-    MediaSegment look_into(Bytes bytes, const InitSegment& init)
-    {
-        MediaSegment content = read_media_segment(bytes, init);
-        if (ear_)
-            for (const Fragment& fragment : content.fragments)
-                for (const SampleSpan& span : fragment.spans)
-                    ear_->hear(bytes.subspan(span.offset, span.size));
-        return content;
-    }
-
-    std::vector<std::uint8_t> opened(const std::string& bytes, const AttributeList& key) const
-    {
-        const auto iv = parse_vector(key.find("IV").value_or(""));
-        const std::string name = key.find("URI").value_or("");
-        if (!iv || (name != "key1" && name != "key2"))
-            throw std::runtime_error("its EXT-X-KEY names no known key or no vector");
-        return decrypt_segment(as_bytes(bytes), name == "key1" ? keys_->preview : keys_->rest, *iv);
-    }
-
     fs::path folder_;
     std::optional<KeyPair> keys_;
-    std::optional<Hearing> ear_; // for the sound being read
     Inspection found_;
 };
 

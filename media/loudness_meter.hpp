@@ -1,6 +1,6 @@
 // Measures stereo sound at 48 kHz by EBU R128 (ITU-R BS.1770): integrated loudness with its gates,
-// sample peak, and true peak at four times the rate. libebur128 does it, because libavfilter 5.1
-// tells peaks in thousandths only, half a decibel off for quiet sound.
+// sample peak, and true peak at four times the rate. libebur128 measures the loudness, because
+// libavfilter 5.1 tells peaks in thousandths only, half a decibel off for quiet sound.
 #pragma once
 
 #include "media/av.hpp"

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 namespace supple::media
 {
@@ -28,9 +29,12 @@ std::string describe_storyboard(const Plan& plan)
 
 Posters make_posters(const Plan& plan, const std::string& choice, const StopFlag& stop)
 {
-    Posters posters{.video = make_poster(plan, choice, stop)};
+    std::future<std::vector<std::uint8_t>> preview;
     if (plan.preview.count > 0)
-        posters.preview = make_preview_poster(plan, stop);
+        preview = std::async(std::launch::async, [&] { return make_preview_poster(plan, stop); });
+    Posters posters{.video = make_poster(plan, choice, stop)};
+    if (preview.valid())
+        posters.preview = preview.get();
     return posters;
 }
 

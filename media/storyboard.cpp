@@ -48,7 +48,10 @@ av::Codec open_decoder(const InitSegment& init)
     std::copy(init.avcc.begin(), init.avcc.end(), extra);
     codec->extradata = extra; // freed with the codec
     codec->extradata_size = static_cast<int>(init.avcc.size());
-    codec->thread_count = 1;
+    codec->thread_count = 0; // as many pictures at once as there are cores
+    codec->thread_type = FF_THREAD_FRAME;
+    // Edges of blocks cannot be seen in a tile.
+    codec->skip_loop_filter = AVDISCARD_ALL;
     av::check(avcodec_open2(codec.get(), decoder, nullptr), "opening the decoder");
     return codec;
 }

@@ -30,16 +30,16 @@ constexpr std::array signals_and_time{
     "nanosleep",       "gettimeofday",   "time"};
 // Of which files, is Landlock's to say.
 constexpr std::array files{
-    "open",       "openat",          "openat2",   "close",       "read",     "readv",
-    "pread64",    "write",           "writev",    "pwrite64",    "lseek",    "_llseek",
-    "fstat",      "fstat64",         "stat",      "stat64",      "lstat",    "lstat64",
-    "newfstatat", "fstatat64",       "statx",     "statfs",      "statfs64", "fstatfs",
-    "fstatfs64",  "access",          "faccessat", "faccessat2",  "readlink", "readlinkat",
-    "getcwd",     "getdents64",      "fcntl",     "fcntl64",     "dup",      "mkdir",
-    "mkdirat",    "rmdir",           "unlink",    "unlinkat",    "rename",   "renameat",
-    "renameat2",  "chmod",           "fchmod",    "fchmodat",    "umask",    "flock",
-    "fsync",      "fdatasync",       "ftruncate", "ftruncate64", "truncate", "fallocate",
-    "fadvise64",  "copy_file_range", "sendfile"};
+    "open",       "openat",          "openat2",   "close",          "read",     "readv",
+    "pread64",    "write",           "writev",    "pwrite64",       "lseek",    "_llseek",
+    "fstat",      "fstat64",         "stat",      "stat64",         "lstat",    "lstat64",
+    "newfstatat", "fstatat64",       "statx",     "statfs",         "statfs64", "fstatfs",
+    "fstatfs64",  "access",          "faccessat", "faccessat2",     "readlink", "readlinkat",
+    "getcwd",     "getdents64",      "fcntl",     "fcntl64",        "dup",      "mkdir",
+    "mkdirat",    "rmdir",           "unlink",    "unlinkat",       "rename",   "renameat",
+    "renameat2",  "chmod",           "fchmod",    "fchmodat",       "umask",    "flock",
+    "fsync",      "fdatasync",       "ftruncate", "ftruncate64",    "truncate", "fallocate",
+    "fadvise64",  "copy_file_range", "sendfile",  "sync_file_range"};
 constexpr std::array questions{"getuid",    "geteuid",   "getgid", "getegid",
                                "getrandom", "getrusage", "uname",  "sysinfo"};
 

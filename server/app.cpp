@@ -2,7 +2,11 @@
 
 #include "server/http/worker.hpp"
 #include "server/legal_settings.hpp"
-#include "store/installation.hpp"
+#include "server/mail_settings.hpp"
+#include "server/payments.hpp"
+#include "server/test_provider.hpp"
+#include "store/email.hpp"
+#include "store/message.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -27,12 +31,17 @@ constexpr unsigned reader_threads = 2;
 constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; font-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    "manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-std::vector<std::pair<std::string, std::string>> security_headers(bool secure)
+std::vector<std::pair<std::string, std::string>> security_headers(bool secure,
+                                                                  const std::string& page_origin)
 {
+    // Chromium holds what a form is redirected to against form-action, and Buy is a form.
+    std::string policy(content_security_policy);
+    if (!page_origin.empty())
+        policy += ' ' + page_origin;
     std::vector<std::pair<std::string, std::string>> headers = {
-        {"Content-Security-Policy", std::string(content_security_policy)},
+        {"Content-Security-Policy", policy},
         // Not "no-referrer": forms would then carry "Origin: null", by which browsers without
         // Sec-Fetch-Site could not be told from other sites. Streams say no-referrer themselves.
         {"Referrer-Policy", "same-origin"},
@@ -45,14 +54,14 @@ std::vector<std::pair<std::string, std::string>> security_headers(bool secure)
     return headers;
 }
 
-routes::ShopFacts facts_of(const Config& config)
+routes::ShopFacts facts_of(const Config& config, const Provider& provider)
 {
     return {.name = config.shop_name,
             .practitioner = config.practitioner,
             .email = config.email,
             .postal_address = config.postal_address,
             .public_address = config.public_address,
-            .test_payments = config.provider == TestProvider::name,
+            .test_payments = !provider.live(),
             .sale = sale_terms_of(config)};
 }
 
@@ -75,12 +84,21 @@ Config settled(Config config)
     return config;
 }
 
-std::string webhook_secret(const Config& config, const store::Clock& clock, store::Random& random)
+std::unique_ptr<Provider> provider_of(const Config& config, const store::Clock& clock,
+                                      store::Random& random)
 {
     auto database = store::Database::open(config.database(), clock, random);
-    return database.write([](store::Transaction& tx) {
-        return store::installation_secret(tx, TestProvider::secret_name);
-    });
+    return make_provider(config, config.provider, database);
+}
+
+// For every process in which an order may be paid.
+void remember_whom_to_notify(const Config& config, const store::Clock& clock, store::Random& random)
+{
+    std::optional<store::Email> recipient;
+    if (!config.notify_sales.empty())
+        recipient = store::Email::parse(config.notify_sales).value();
+    auto database = store::Database::open(config.database(), clock, random);
+    database.write([&](store::Transaction& tx) { store::set_sale_notices(tx, recipient); });
 }
 
 // For the command line, which prints the shop's addresses.
@@ -94,33 +112,27 @@ void remember_address(const Config& config)
 App::App(Config config, const store::Clock& clock, Log& log)
     : config_(settled(std::move(config))), clock_(clock), log_(log),
       store_(config_.database(), reader_threads, clock_, random_),
-      pages_(facts_of(config_), pages::Pages(config_.content_folder())),
-      provider_(webhook_secret(config_, clock_, random_)),
-      mailer_(config_.mail_folder(), config_.shop_name, config_.email), sale_notice_(pages_),
+      provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
+      pages_(facts_of(config_, *provider_), pages::Pages(config_.content_folder())),
+      mailer_(make_mailer(config_)), doorkeeper_(clock_, random_), sale_notice_(pages_),
       course_page_(store_, pages_, sale_notice_, clock_),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
-      webhooks_(store_, provider_, clock_),
-      checkout_(store_, pages_, course_page_, sale_notice_, clock_, provider_),
+      webhooks_(store_, *provider_, clock_),
+      payment_page_(store_, provider_desk_, *provider_, pages_, clock_, complaints("payments")),
+      checkout_(store_, pages_, course_page_, sale_notice_, clock_, *provider_, payment_page_,
+                doorkeeper_),
       invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_),
-      test_payments_(store_, pages_, provider_, webhooks_, clock_),
-      sign_in_(store_, pages_, clock_),
+      test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
-      outbox_(store_, pages_, mailer_, clock_,
-              [this](std::string_view what) {
-                  log_.error("mail", {{"what", what}});
-              }),
-      sweeper_(store_,
-               [this](std::string_view what) {
-                   log_.error("retention", {{"what", what}});
-               }),
-      feed_(config_.database(), clock_, random_,
-            [this](std::string_view what) {
-                log_.error("revocations", {{"what", what}});
-            }),
+      outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
+      reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
+      sweeper_(store_, complaints("retention")),
+      feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
+    remember_whom_to_notify(config_, clock_, random_);
     remember_address(config_);
 }
 
@@ -134,6 +146,7 @@ void App::start()
     feed_.start();
     boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }
@@ -144,11 +157,27 @@ void App::stop()
         return;
     server_.stop();
     feed_.stop();
+    outbox_.stop(); // while the background still runs: it notes what was sent
     background_.stop();
     if (background_thread_.joinable())
         background_thread_.join();
-    // Joined before any io_context is destroyed: its jobs refer to sleeping coroutines.
+    // Joined before any io_context is destroyed: their jobs refer to sleeping coroutines.
+    provider_desk_.stop();
     store_.stop();
+}
+
+std::function<void(std::string_view)> App::complaints(std::string_view event)
+{
+    return [this, event](std::string_view what) { log_.error(event, {{"what", what}}); };
+}
+
+std::optional<routes::TestPayments> App::test_payments()
+{
+    const auto* pretend = dynamic_cast<const TestProvider*>(provider_.get());
+    if (pretend == nullptr)
+        return std::nullopt;
+    return std::optional<routes::TestPayments>(std::in_place, store_, pages_, *pretend, webhooks_,
+                                               clock_);
 }
 
 std::string App::listening_address() const
@@ -168,7 +197,7 @@ http::ServerSettings App::server_settings() const
     if (config_.tls())
         settings.tls = std::make_shared<const http::TlsContext>(config_.certificate_file,
                                                                 config_.private_key_file);
-    settings.standard_headers = security_headers(pages_.facts().secure());
+    settings.standard_headers = security_headers(pages_.facts().secure(), provider_->page_origin());
     settings.public_origin = config_.public_address;
     settings.redact = redact_path;
     settings.access_log = [this](std::string_view lines) { log_.write_lines(lines); };
@@ -195,10 +224,12 @@ http::Router App::router_of(http::Worker& worker)
     checkout_.add_to(router);
     invoices_.add_to(router);
     withdrawals_.add_to(router);
+    payment_page_.add_to(router);
     classroom_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);
-    test_payments_.add_to(router);
+    if (test_payments_)
+        test_payments_->add_to(router);
     desk_.add_to(router);
     router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
         return pages_.error(status, request.id);

@@ -10,12 +10,16 @@
 #include "server/log.hpp"
 #include "server/mailer.hpp"
 #include "server/outbox_runner.hpp"
+#include "server/provider_desk.hpp"
+#include "server/reconciler.hpp"
 #include "server/revocation_feed.hpp"
 #include "server/routes/checkout.hpp"
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/invoices.hpp"
+#include "server/routes/payment_page.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -25,12 +29,13 @@
 #include "server/routes/webhooks.hpp"
 #include "server/routes/withdrawals.hpp"
 #include "server/sweeper.hpp"
-#include "server/test_provider.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -57,6 +62,8 @@ class App
 
   private:
     http::ServerSettings server_settings() const;
+    std::optional<routes::TestPayments> test_payments();
+    std::function<void(std::string_view)> complaints(std::string_view event);
     http::Router router_of(http::Worker& worker);
 
     Config config_;
@@ -64,21 +71,25 @@ class App
     Log& log_;
     store::SystemRandom random_;
     AsyncStore store_;
+    std::unique_ptr<Provider> provider_;
+    ProviderDesk provider_desk_;
     routes::ShopPages pages_;
-    TestProvider provider_;
-    Mailer mailer_;
+    std::unique_ptr<Mailer> mailer_;
+    routes::Doorkeeper doorkeeper_;
     routes::SaleNotice sale_notice_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;
+    routes::PaymentPage payment_page_;
     routes::Checkout checkout_;
     routes::Invoices invoices_;
     routes::Withdrawals withdrawals_;
-    routes::TestPayments test_payments_;
+    std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;
+    Reconciler reconciler_;
     Sweeper sweeper_;
     RevocationFeed feed_;
     http::Server server_;

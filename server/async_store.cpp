@@ -73,19 +73,42 @@ void AsyncStore::Desk::close()
     threads_.clear();
 }
 
-void AsyncStore::Desk::serve(store::Database database)
+AsyncStore::Desk::Errands AsyncStore::Desk::next()
 {
     std::unique_lock lock(mutex_);
-    while (true) {
-        has_work_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
-        if (waiting_.empty())
-            return;
-        auto errand = std::move(waiting_.front());
+    has_work_.wait(lock, [&] { return closed_ || !waiting_.empty(); });
+    Errands errands;
+    while (!waiting_.empty() && errands.size() < together_) {
+        errands.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
-        lock.unlock();
-        errand->run(database);
-        errand.reset();
-        lock.lock();
+    }
+    return errands;
+}
+
+void AsyncStore::Desk::run(Errands& errands, store::Database& database)
+{
+    if (errands.size() == 1)
+        return errands.front()->run(database);
+    try {
+        store::Database::Together together(database);
+        for (const auto& errand : errands)
+            errand->run(database);
+        together.commit();
+    } catch (...) {
+        for (const auto& errand : errands)
+            errand->fail(std::current_exception());
+    }
+}
+
+void AsyncStore::Desk::serve(store::Database database)
+{
+    for (;;) {
+        Errands errands = next(); // gone before the next wait: each keeps its coroutine's home open
+        if (errands.empty())
+            return;
+        run(errands, database);
+        for (const auto& errand : errands)
+            errand->come_home();
     }
 }
 

@@ -1,7 +1,9 @@
 // The shop's database for coroutines: one thread that writes, some that read, each with its own
-// connection. `co_await store.read(job)` sleeps, the job runs over there, and the coroutine wakes
-// on the executor it came from. What the job throws is thrown there, too. The queue is bounded: a
-// job too many is refused with errc::resource_unavailable_try_again instead of waiting for ever.
+// connection. Writers that wait at the same moment are committed together, so that they share one
+// wait for the disk; each is still kept or undone by itself. `co_await store.read(job)` sleeps, the
+// job runs over there, and the coroutine wakes on the executor it came from. What the job throws is
+// thrown there, too. The queue is bounded: a job too many is refused with
+// errc::resource_unavailable_try_again instead of waiting for ever.
 //
 // Stop it after the coroutines that use it have ended or been stopped, and before their io_contexts
 // are destroyed: jobs already queued are still run and refer to the coroutines' frames.
@@ -28,6 +30,7 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace supple
@@ -42,6 +45,9 @@ class AsyncStore
 
     // A thousand waiting jobs are some seconds of work: whoever comes then had better come again.
     static constexpr std::size_t most_waiting = 1024;
+    // Enough that the disk no longer matters, and a wait of some milliseconds for the first of
+    // them.
+    static constexpr std::size_t most_together = 64;
 
     // Opens all connections; throws what Database::open throws. Clock and Random outlive the store
     // and may be used from its threads.
@@ -75,18 +81,25 @@ class AsyncStore
   private:
     using Done = void(std::exception_ptr);
 
-    // One job on its way. The thread that runs it hands it back to the coroutine's own thread.
+    // One job on its way, and what came of it. It is handed back to the coroutine's own thread.
     struct Errand {
         virtual ~Errand() = default;
-        virtual void run(store::Database& database) = 0;
+        virtual void run(store::Database& database) = 0; // never throws: the failure is kept
+        virtual void fail(std::exception_ptr why) = 0;   // whatever came of it is not on the disk
+        virtual void come_home() = 0;
     };
     template <class Work, class Handler>
     struct ErrandOf;
+    template <class Outcome, class Job, class Act>
+    struct Question;
 
     // Some threads, each with its own connection, and the errands that wait for them.
     class Desk
     {
       public:
+        // `together`: how many errands one thread takes at a time, to commit them as one.
+        explicit Desk(std::size_t together) : together_(together) {}
+
         void open(const std::filesystem::path& path, unsigned threads, const store::Clock& clock,
                   store::Random& random);
         // The errand comes back when it is refused: full or stopped.
@@ -94,8 +107,13 @@ class AsyncStore
         void close();
 
       private:
-        void serve(store::Database database);
+        using Errands = std::vector<std::unique_ptr<Errand>>;
 
+        void serve(store::Database database);
+        Errands next(); // none: closed
+        static void run(Errands& errands, store::Database& database);
+
+        const std::size_t together_;
         std::mutex mutex_;
         std::condition_variable has_work_;
         std::deque<std::unique_ptr<Errand>> waiting_;
@@ -109,8 +127,30 @@ class AsyncStore
     static Task<void> run_at(Desk& desk, Work& work);
     [[noreturn]] static void refuse();
 
-    Desk writer_;
-    Desk readers_;
+    Desk writer_{most_together};
+    Desk readers_{1};
+};
+
+template <class Outcome, class Job, class Act>
+struct AsyncStore::Question {
+    using Kept = std::conditional_t<std::is_void_v<Outcome>, std::monostate, Outcome>;
+
+    Job& job;
+    Act act;
+    std::optional<Kept> outcome{};
+    std::exception_ptr error{};
+
+    void run(store::Database& database)
+    {
+        try {
+            if constexpr (std::is_void_v<Outcome>)
+                act(database, job);
+            else
+                outcome.emplace(act(database, job));
+        } catch (...) {
+            error = std::current_exception();
+        }
+    }
 };
 
 template <class Work, class Handler>
@@ -123,13 +163,9 @@ struct AsyncStore::ErrandOf final : AsyncStore::Errand {
     {
     }
 
-    void run(store::Database& database) override
-    {
-        work(database);
-        come_home();
-    }
-
-    void come_home()
+    void run(store::Database& database) override { work.run(database); }
+    void fail(std::exception_ptr why) override { work.error = std::move(why); }
+    void come_home() override
     {
         boost::asio::post(
             home, [back = std::move(handler)]() mutable { std::move(back)(std::exception_ptr()); });
@@ -151,7 +187,7 @@ AsyncStore::Task<void> AsyncStore::run_at(Desk& desk, Work& work)
             auto errand = std::make_unique<ErrandOf<Work, Handler>>(work, std::move(handler));
             if (auto back = desk.take(std::move(errand))) {
                 refused = true;
-                static_cast<ErrandOf<Work, Handler>&>(*back).come_home();
+                back->come_home();
             }
         },
         boost::asio::use_awaitable_t<Executor>());
@@ -164,32 +200,12 @@ AsyncStore::Task<Outcome> AsyncStore::ask(Desk& desk, Job& job, Act act)
 {
     static_assert(std::is_trivially_destructible_v<Job>,
                   "capture by reference in a co_await expression: g++ 12 destroys captures twice");
-    std::exception_ptr error;
-    if constexpr (std::is_void_v<Outcome>) {
-        auto work = [&](store::Database& database) {
-            try {
-                act(database, job);
-            } catch (...) {
-                error = std::current_exception();
-            }
-        };
-        co_await run_at(desk, work);
-        if (error)
-            std::rethrow_exception(std::exchange(error, nullptr));
-    } else {
-        std::optional<Outcome> outcome;
-        auto work = [&](store::Database& database) {
-            try {
-                outcome.emplace(act(database, job));
-            } catch (...) {
-                error = std::current_exception();
-            }
-        };
-        co_await run_at(desk, work);
-        if (error)
-            std::rethrow_exception(std::exchange(error, nullptr));
-        co_return std::move(*outcome);
-    }
+    Question<Outcome, Job, Act> work{job, act};
+    co_await run_at(desk, work);
+    if (work.error)
+        std::rethrow_exception(std::exchange(work.error, nullptr));
+    if constexpr (!std::is_void_v<Outcome>)
+        co_return std::move(*work.outcome);
 }
 
 } // namespace supple

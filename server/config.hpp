@@ -1,5 +1,5 @@
-// The settings of one shop, read from supple.toml. One struct for the values, one table (in
-// config.cpp) from which the parser, the sample file and the help are made. The defaults sell
+// The settings of one shop, read from supple.toml. One struct for the values, one table
+// (setting.hpp) from which the parser, the sample file and the help are made. The defaults sell
 // nothing by accident: loopback, test payments. An unknown key is an error that names the nearest.
 #pragma once
 
@@ -34,6 +34,14 @@ struct Config {
     std::string tax_note;
     std::string tax_number;
     std::string invoice_prefix = "S-";
+    std::string notify_sales; // an address; empty: nobody
+
+    // [mail]
+    std::string mail_server; // empty: into mail_folder()
+    std::string mail_user;   // empty: no login
+    std::filesystem::path mail_password_file;
+    std::string mail_from; // empty: email
+    std::filesystem::path mail_authorities_file;
 
     // [server]
     std::string public_address; // empty: http:// and the listening address
@@ -48,6 +56,18 @@ struct Config {
 
     // [payments]
     std::string provider = "test";
+
+    // [stripe]; what they mean stands in the table of settings and in store/stripe_request.hpp
+    std::filesystem::path stripe_secret_key_file;
+    std::filesystem::path stripe_webhook_secret_file;
+    std::string stripe_api_address = "https://api.stripe.com";
+    std::string stripe_page_address = "https://checkout.stripe.com";
+    bool stripe_automatic_tax = false;
+    bool stripe_promotion_codes = false;
+    bool stripe_terms_consent = false;
+    bool stripe_managed_payments = false;
+    std::string stripe_tax_code;
+    bool stripe_suspend_on_inquiry = false;
 
     // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
     std::filesystem::path data;
@@ -67,6 +87,9 @@ Config load_config(const std::filesystem::path& data);
 
 // Parses "127.0.0.1:8080" or "[::1]:8080". Throws std::runtime_error on anything else.
 ListenAddress parse_listen_address(std::string_view text);
+
+// "127.0.0.1:8080", with brackets around IPv6: what parse_listen_address reads.
+std::string listen_text(const ListenAddress& listen);
 
 // "http://127.0.0.1:8080", with brackets around IPv6.
 std::string address_of(const ListenAddress& listen, bool tls);

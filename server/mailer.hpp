@@ -1,47 +1,40 @@
-// Writes outgoing mail as complete messages (RFC 5322, multipart/alternative) into a folder, one
-// .eml file each, as a mail program or a pick-up service reads them. The file is named after the
-// message's id, so a message handed over twice is still one file. Blocking: never call it on a
-// worker.
+// To whom outgoing mail is handed: a folder (folder_mailer) or a mail server (smtp_mailer). The
+// other side's no is a value, for it decides what becomes of the mail: tried again, or refused for
+// good. Blocking, and safe from any number of threads; never call it on a worker.
 #pragma once
 
-#include <chrono>
-#include <filesystem>
+#include "server/mail_message.hpp"
+
+#include <optional>
 #include <string>
-#include <string_view>
 
 namespace supple
 {
 
-struct Mail {
-    std::string id; // unique for ever; becomes the Message-ID and the file name: [A-Za-z0-9-]
-    std::string to;
-    std::string subject;
-    std::string text;
-    std::string html;
-    std::chrono::sys_seconds written;
+struct Delivery {
+    enum class Outcome {
+        taken,       // the other side answers for it now
+        put_off,     // try again: network, greylisting, wrong password, full disk
+        refused,     // never try again: the address does not exist
+        interrupted, // stopped by interrupt(); nothing is known
+    };
+    Outcome outcome = Outcome::taken;
+    std::string what;  // if not taken: a sentence, which may be logged
+    std::string reply; // the mail server's own words; may name the recipient, so never logged
 };
 
 class Mailer
 {
   public:
-    // `from` is "Name <address>"; the part behind its @ becomes the Message-ID's domain.
-    Mailer(std::filesystem::path folder, std::string from_name, std::string from_address);
+    virtual ~Mailer() = default;
 
-    // Returns once the mail is safely on disk. Throws std::runtime_error when it cannot be written.
-    void send(const Mail& mail) const;
+    virtual Delivery deliver(const Mail& mail) = 0;
 
-  private:
-    std::filesystem::path folder_;
-    std::string from_name_;
-    std::string from_address_;
+    // Why it would take no mail just now, as a sentence; none if it would. Sends nothing.
+    virtual std::optional<std::string> complaint() = 0;
+
+    // Ends deliveries under way within a second or so, and all later ones at once. Any thread.
+    virtual void interrupt() = 0;
 };
-
-// The message as bytes, lines ended by CRLF. Line breaks in header values are refused
-// (std::invalid_argument): they would let a customer write headers of her own.
-std::string mail_message(const Mail& mail, std::string_view from_name,
-                         std::string_view from_address);
-
-// RFC 2045 section 6.7, for UTF-8 text: lines of at most 76 characters, CRLF line ends.
-std::string quoted_printable(std::string_view text);
 
 } // namespace supple

@@ -1,9 +1,11 @@
 #include "server/outbox_runner.hpp"
 
-#include "server/routes/wording.hpp"
-#include "store/sign_in.hpp"
+#include "server/letter.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
@@ -12,127 +14,197 @@ namespace supple
 namespace
 {
 
+// Mails handed over at once: one that a server keeps waiting for minutes leaves room for the rest,
+// and no mail server minds so few connections.
+constexpr std::size_t couriers = 4;
+
 // How long a mail waits at most when nothing else is due: short enough that the sign-in mail is
 // there when the customer looks.
 constexpr auto pause = std::chrono::milliseconds(500);
 
-std::string_view template_of(store::MessageKind kind)
+// A mail was handed over and the database cannot note it, because the disk is full. Sending it
+// again would not help.
+constexpr auto pause_of_broken_store = std::chrono::seconds(2);
+
+// A mail server that has everything answers within this; closing the shop takes no longer.
+constexpr auto grace = std::chrono::seconds(5);
+
+// Runs blocking work on another thread; the coroutine sleeps meanwhile and wakes at home.
+template <class Work>
+http::Task<void> away(boost::asio::thread_pool& threads, Work& work)
 {
-    switch (kind) {
-    case store::MessageKind::receipt:
-        return "receipt";
-    case store::MessageKind::sign_in:
-        return "sign-in";
-    case store::MessageKind::refund:
-        return "refunded";
-    case store::MessageKind::access_granted:
-        return "granted";
-    case store::MessageKind::withdrawal:
-        return "withdrawal";
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<http::Executor>, void()>(
+        [&threads, &work](auto handler) {
+            const auto home = boost::asio::get_associated_executor(handler);
+            auto guard = boost::asio::make_work_guard(home);
+            boost::asio::post(threads, [&work, home, guard = std::move(guard),
+                                        back = std::move(handler)]() mutable {
+                work();
+                boost::asio::post(home, [back = std::move(back)]() mutable { std::move(back)(); });
+            });
+        },
+        http::use_task);
+}
+
+std::string told(const Delivery& delivery)
+{
+    return delivery.reply.empty() ? delivery.what : delivery.what + " " + delivery.reply;
+}
+
+void note_in(store::Transaction& tx, const store::MessageId& id, const Delivery& delivery)
+{
+    switch (delivery.outcome) {
+    case Delivery::Outcome::taken:
+        store::mark_sent(tx, id);
+        break;
+    case Delivery::Outcome::put_off:
+        store::mark_failed(tx, id, told(delivery));
+        break;
+    case Delivery::Outcome::refused:
+        store::mark_refused(tx, id, told(delivery));
+        break;
+    case Delivery::Outcome::interrupted:
+        break; // it is due as before
     }
-    return "receipt";
-}
-
-boost::json::value member(const boost::json::object& data, std::string_view name)
-{
-    const auto* found = data.if_contains(name);
-    return found == nullptr ? boost::json::value() : *found;
-}
-
-boost::json::object template_data(const store::Message& message, const routes::ShopFacts& facts)
-{
-    const boost::json::object& told = message.data;
-    boost::json::object course{{"title", member(told, "course_title")}};
-    boost::json::object data{{"shop", facts.as_json()},
-                             {"course", course},
-                             {"order",
-                              {{"id", member(told, "order_id")},
-                               {"number", member(told, "order_number")},
-                               {"price", member(told, "price")},
-                               {"date", routes::day_words(message.created)},
-                               {"course", course}}},
-                             {"code", member(told, "code")},
-                             {"minutes", member(told, "minutes")},
-                             {"until", member(told, "access_until")},
-                             {"link_days", store::receipt_link_life.count()}};
-    if (message.kind == store::MessageKind::withdrawal)
-        data["withdrawal"] = {{"name", member(told, "name")},
-                              {"received", member(told, "received")},
-                              {std::string(told.at("standing").as_string()), true}};
-    if (const auto* path = told.if_contains("sign_in_path"))
-        data["link"] = facts.public_address + std::string(path->as_string());
-    return data;
 }
 
 } // namespace
 
-OutboxRunner::OutboxRunner(AsyncStore& store, const routes::ShopPages& pages, const Mailer& mailer,
+OutboxRunner::OutboxRunner(AsyncStore& store, const routes::ShopPages& pages, Mailer& mailer,
                            const store::Clock& clock, LogError log_error)
-    : store_(store), pages_(pages), mailer_(mailer), clock_(clock), log_error_(std::move(log_error))
+    : store_(store), pages_(pages), mailer_(mailer), clock_(clock),
+      log_error_(std::move(log_error)), couriers_(couriers)
 {
 }
 
 http::Task<void> OutboxRunner::run()
 {
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          http::Executor>;
-    Timer timer(co_await boost::asio::this_coro::executor);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    Timer timer(executor);
+    pause_ = &timer;
     for (;;) {
-        std::size_t sent = 0;
         try {
-            sent = co_await send_due();
+            co_await start_due(executor);
         } catch (const std::exception& fault) { // the database was busy or broken: try later
             log_error_(fmt::format("The outbox waits: {}", fault.what()));
         }
-        if (sent > 0)
-            continue;
         timer.expires_after(pause);
+        try {
+            co_await timer.async_wait(http::use_task);
+        } catch (const boost::system::system_error&) {
+            // Woken: a courier is free again.
+        }
+    }
+}
+
+http::Task<void> OutboxRunner::start_due(http::Executor executor)
+{
+    const auto busy = under_way();
+    if (busy >= couriers || stopping())
+        co_return;
+    forget_finished();
+    const auto now = clock_.now();
+    // What is under way is still due, and perhaps stands before the rest.
+    const auto wanted = static_cast<int>(couriers + busy);
+    const auto read = [&](store::Snapshot& snapshot) { return store::due(snapshot, now, wanted); };
+    const auto messages = co_await store_.read(read);
+    for (const store::Message& message : messages)
+        if (begin(message.id))
+            boost::asio::co_spawn(executor, see_through(message), boost::asio::detached);
+}
+
+http::Task<void> OutboxRunner::see_through(store::Message message)
+{
+    Delivery delivery;
+    const auto work = [&] { delivery = deliver(message); };
+    co_await away(couriers_, work);
+    log(message.id, delivery);
+    co_await note(message.id, delivery);
+    finish(message.id);
+    pause_->cancel();
+}
+
+// Until it is noted the mail stays under way, or it would be sent again and again.
+http::Task<void> OutboxRunner::note(const store::MessageId& id, const Delivery& delivery)
+{
+    const auto act = [&](store::Transaction& tx) { note_in(tx, id, delivery); };
+    Timer timer(co_await boost::asio::this_coro::executor);
+    for (;;) {
+        try {
+            co_await store_.write(act);
+            co_return;
+        } catch (const std::exception& fault) {
+            log_error_(
+                fmt::format("What became of mail {} cannot be noted: {}", id.text(), fault.what()));
+        }
+        if (stopping())
+            co_return;
+        timer.expires_after(pause_of_broken_store);
         co_await timer.async_wait(http::use_task);
     }
 }
 
-http::Task<std::size_t> OutboxRunner::send_due()
+void OutboxRunner::log(const store::MessageId& id, const Delivery& delivery) const
 {
-    const auto now = clock_.now();
-    const auto read = [&](store::Snapshot& snapshot) { return store::due(snapshot, now); };
-    const auto messages = co_await store_.read(read);
-    for (const store::Message& message : messages)
-        co_await send(message);
-    co_return messages.size();
+    if (delivery.outcome == Delivery::Outcome::refused)
+        log_error_(fmt::format("Mail {} was refused for good. {}", id.text(), delivery.what));
+    if (delivery.outcome == Delivery::Outcome::put_off)
+        log_error_(fmt::format("Mail {} was put off. {}", id.text(), delivery.what));
 }
 
-http::Task<void> OutboxRunner::send(const store::Message& message)
+Delivery OutboxRunner::deliver(const store::Message& message) const
 {
-    std::string error;
     try {
-        mailer_.send(letter(message, pages_));
-    } catch (const std::exception& fault) {
-        error = fault.what();
+        return mailer_.deliver(letter(message, pages_));
+    } catch (const std::exception& fault) { // a template that is broken; mended by an upgrade
+        return {.outcome = Delivery::Outcome::put_off, .what = fault.what(), .reply = {}};
     }
-    const auto note = [&](store::Transaction& tx) {
-        if (error.empty())
-            store::mark_sent(tx, message.id);
-        else
-            store::mark_failed(tx, message.id, error);
-    };
-    co_await store_.write(note);
-    if (!error.empty())
-        log_error_(fmt::format("Mail {} was not sent and will be tried again: {}",
-                               message.id.text(), error));
 }
 
-Mail letter(const store::Message& message, const routes::ShopPages& pages)
+void OutboxRunner::stop()
 {
-    pages::Mail text =
-        pages.pages().render_mail(template_of(message.kind), template_data(message, pages.facts()));
-    return {.id = message.id.text(),
-            .to = message.recipient.typed(),
-            .subject = std::move(text.subject),
-            .text = std::move(text.text),
-            .html = std::move(text.html),
-            .written = message.created};
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    const auto none_under_way = [this] { return under_way_.empty(); };
+    if (!finished_.wait_for(lock, grace, none_under_way)) {
+        mailer_.interrupt();
+        finished_.wait(lock, none_under_way);
+    }
+    lock.unlock();
+    couriers_.join();
+}
+
+bool OutboxRunner::begin(const store::MessageId& id)
+{
+    const std::scoped_lock lock(mutex_);
+    return !stopping_ && under_way_.size() < couriers && !just_finished_.contains(id) &&
+           under_way_.insert(id).second;
+}
+
+void OutboxRunner::finish(const store::MessageId& id)
+{
+    const std::scoped_lock lock(mutex_);
+    under_way_.erase(id);
+    just_finished_.insert(id);
+    finished_.notify_all();
+}
+
+void OutboxRunner::forget_finished()
+{
+    const std::scoped_lock lock(mutex_);
+    just_finished_.clear();
+}
+
+std::size_t OutboxRunner::under_way() const
+{
+    const std::scoped_lock lock(mutex_);
+    return under_way_.size();
+}
+
+bool OutboxRunner::stopping() const
+{
+    const std::scoped_lock lock(mutex_);
+    return stopping_;
 }
 
 } // namespace supple

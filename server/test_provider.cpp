@@ -46,7 +46,7 @@ store::Result<store::WebhookEvent> event_of(const boost::json::object& message)
     if (!order || !amount)
         return store::Refusal::event_invalid;
     store::WebhookEvent event;
-    event.provider = TestProvider::name;
+    event.provider = TestProvider::provider_name;
     event.event_id = text("id");
     event.provider_kind = text("type");
     event.kind = kind_of(event.provider_kind);
@@ -65,14 +65,15 @@ TestProvider::TestProvider(std::string webhook_secret) : webhook_secret_(std::mo
 {
 }
 
-std::string TestProvider::session_for(const store::Order& order) const
+OpenedPage TestProvider::open_page(const store::Order& order, const std::string&)
 {
-    return "test_session_" + order.id.text();
+    return {.session = "test_session_" + order.id.text(),
+            .address = "/test-payments/" + order.id.text()};
 }
 
-std::string TestProvider::page_of(const store::Order& order) const
+PageNews TestProvider::look_at_page(const store::Order& order, store::Timestamp)
 {
-    return "/test-payments/" + order.id.text();
+    return {.charge = {}, .closed = false, .address = "/test-payments/" + order.id.text()};
 }
 
 SignedMessage TestProvider::message(const store::Order& order, TestOutcome outcome,
@@ -91,17 +92,16 @@ SignedMessage TestProvider::message(const store::Order& order, TestOutcome outco
     return {std::move(body), std::move(signature)};
 }
 
-store::Movement TestProvider::refund(const store::Order& order, const std::string& payment,
-                                     const store::Money& amount, const std::string& idempotency_key,
-                                     store::Timestamp now) const
+store::Movement TestProvider::refund(const store::Order& order, const store::RefundRequest& request,
+                                     store::Timestamp now)
 {
     store::Movement movement;
     movement.kind = store::PaymentKind::refund;
     movement.provider = order.provider;
     movement.live = order.live;
-    movement.payment = payment;
-    movement.reference = "test_refund_" + idempotency_key;
-    movement.amount = amount;
+    movement.payment = request.payment;
+    movement.reference = "test_refund_" + request.idempotency_key;
+    movement.amount = request.amount;
     movement.occurred = now;
     return movement;
 }

@@ -3,10 +3,8 @@
 // through the same door as a real provider's. No money ever moves.
 #pragma once
 
-#include "store/order.hpp"
-#include "store/webhook_event.hpp"
+#include "server/provider.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,36 +19,36 @@ struct SignedMessage {
     std::string signature; // as the header Supple-Test-Signature carries it
 };
 
-class TestProvider
+class TestProvider final : public Provider
 {
   public:
-    static constexpr std::string_view name = "test";
+    static constexpr std::string_view provider_name = "test";
     // What the installation calls the secret that signs this provider's messages.
     static constexpr std::string_view secret_name = "test-webhooks";
 
     // `webhook_secret` is this installation's own; see store/installation.hpp.
     explicit TestProvider(std::string webhook_secret);
 
-    // The provider's name for the payment page of an order.
-    std::string session_for(const store::Order& order) const;
+    std::string_view name() const override { return provider_name; }
+    bool live() const override { return false; }
+    std::string page_origin() const override { return {}; }
+    std::string_view signature_header() const override { return "Supple-Test-Signature"; }
 
-    // The path of that page.
-    std::string page_of(const store::Order& order) const;
+    // Refusal::event_invalid also for what is signed, but not of the form message() writes.
+    store::Result<store::WebhookEvent> read(std::string_view signature, std::string_view body,
+                                            store::Timestamp now) const override;
+    OpenedPage open_page(const store::Order& order, const std::string& title) override;
+    // It keeps nothing in mind: all it has to say it says by message.
+    PageNews look_at_page(const store::Order& order, store::Timestamp now) override;
+    store::Movement refund(const store::Order& order, const store::RefundRequest& request,
+                           store::Timestamp now) override;
+    EventNews events_since(store::Timestamp) override { return {}; }
+    void stop() override {}
 
     // What the provider tells about the outcome. The same outcome of the same order has the same
     // event id, as a real provider's repeated delivery has.
     SignedMessage message(const store::Order& order, TestOutcome outcome,
                           store::Timestamp now) const;
-
-    // A full or partial refund, as the command line asks for it.
-    store::Movement refund(const store::Order& order, const std::string& payment,
-                           const store::Money& amount, const std::string& idempotency_key,
-                           store::Timestamp now) const;
-
-    // Checks the signature over the raw bytes, then reads the message. Refusal::signature_invalid,
-    // signature_stale, event_invalid (signed, but not of the form message() writes).
-    store::Result<store::WebhookEvent> read(std::string_view signature, std::string_view body,
-                                            store::Timestamp now) const;
 
   private:
     std::string webhook_secret_;

@@ -17,6 +17,7 @@
 #include <system_error>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 // Everything that only SQLite knows is in this file.
 
@@ -38,10 +39,21 @@ struct Database::Connection {
     soci::session session;
     const Clock& clock;
     Random& random;
+    void claim();
+
     Allowed allowed = Allowed::everything;
     bool in_act = false;
+    bool together = false;   // acts are savepoints of one transaction
     std::thread::id owner{}; // of the thread that used it first
 };
+
+void Database::Connection::claim()
+{
+    const auto self = std::this_thread::get_id();
+    if (owner == std::thread::id{})
+        owner = self;
+    assert(owner == self && "a Database belongs to one thread");
+}
 
 namespace
 {
@@ -217,22 +229,36 @@ Random& Database::random() const
     return connection_->random;
 }
 
+static void roll_back(soci::session& session, std::string_view how)
+{
+    try {
+        session << how;
+    } catch (const soci::soci_error&) {
+        // After a full disk SQLite has rolled back by itself, and says that nothing is open.
+    }
+}
+
 Database::Act::Act(Database& database, Access access) : connection_(*database.connection_)
 {
-    const auto self = std::this_thread::get_id();
-    if (connection_.owner == std::thread::id{})
-        connection_.owner = self;
-    assert(connection_.owner == self && "a Database belongs to one thread");
+    connection_.claim();
     assert(!connection_.in_act && "reads and writes do not nest");
-
-    connection_.session << (access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (connection_.together) {
+        assert(access == Access::write && "reads wait until the writes are on the disk");
+        // A full disk ends the whole transaction, and a savepoint would begin another.
+        if (sqlite_api::sqlite3_get_autocommit(raw(connection_.session)))
+            throw std::runtime_error("what was written together with this was lost");
+        connection_.session << "SAVEPOINT act";
+    } else {
+        connection_.session << (access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    }
     connection_.in_act = true;
     connection_.allowed = access == Access::write ? Allowed::writing : Allowed::reading;
 }
 
 void Database::Act::commit()
 {
-    connection_.session << "COMMIT";
+    connection_.allowed = Allowed::everything;
+    connection_.session << (connection_.together ? "RELEASE act" : "COMMIT");
     open_ = false;
 }
 
@@ -242,11 +268,32 @@ Database::Act::~Act()
     connection_.allowed = Allowed::everything;
     if (!open_)
         return;
-    try {
-        connection_.session << "ROLLBACK";
-    } catch (const soci::soci_error&) {
-        // After a full disk SQLite has rolled back by itself, and says that nothing is open.
+    if (connection_.together) {
+        roll_back(connection_.session, "ROLLBACK TO act");
+        roll_back(connection_.session, "RELEASE act");
+    } else {
+        roll_back(connection_.session, "ROLLBACK");
     }
+}
+
+Database::Together::Together(Database& database) : connection_(*database.connection_)
+{
+    connection_.claim();
+    assert(!connection_.in_act && !connection_.together);
+    connection_.session << "BEGIN IMMEDIATE";
+    connection_.together = true;
+}
+
+void Database::Together::commit()
+{
+    connection_.session << "COMMIT";
+    connection_.together = false;
+}
+
+Database::Together::~Together()
+{
+    if (std::exchange(connection_.together, false))
+        roll_back(connection_.session, "ROLLBACK");
 }
 
 int Database::schema_version()

@@ -59,6 +59,8 @@ class Transaction : public Snapshot
 
 class Database
 {
+    struct Connection;
+
   public:
     /// Opens the file, creating it with mode 0600 and bringing its tables up to date. Clock and
     /// Random must outlive the Database. Throws std::runtime_error with a sentence when the file
@@ -99,6 +101,24 @@ class Database
         }
     }
 
+    /// Several writes that wait for the disk together. Between its construction and commit() each
+    /// write() of this database is still kept or undone by itself, but nobody else sees it and it
+    /// is not on the disk; without commit() all are undone. Reads have to wait.
+    class Together
+    {
+      public:
+        explicit Together(Database& database);
+        ~Together();
+        Together(const Together&) = delete;
+        Together& operator=(const Together&) = delete;
+
+        /// On return all are on the disk. Throws soci::soci_error if none is.
+        void commit();
+
+      private:
+        Connection& connection_;
+    };
+
     /// The number of the newest migration the file has seen.
     int schema_version();
 
@@ -119,7 +139,6 @@ class Database
     static constexpr int busy_seconds = 8;
 
   private:
-    struct Connection;
     enum class Access { read, write };
 
     /// One transaction: rolls back at the end of its scope unless committed.

@@ -35,20 +35,12 @@ bool is_good_charge(const Money& price, const Movement& movement)
     return movement.kind == PaymentKind::charge && movement.amount == price;
 }
 
-std::int64_t refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment)
-{
-    std::int64_t sum = 0;
-    for (const auto& [id, order, movement, recorded] : ledger)
-        if (movement.kind == PaymentKind::refund && movement.payment == payment &&
-            movement.amount.currency == price.currency)
-            sum += movement.amount.minor_units;
-    return sum;
-}
-
+// A loss that overtook its opening is a dispute, too.
 bool is_disputed(std::span<const Payment> ledger, std::string_view payment)
 {
     return std::ranges::any_of(ledger, [&](const Payment& opened) {
-        return opened.movement.kind == PaymentKind::dispute_opened &&
+        return (opened.movement.kind == PaymentKind::dispute_opened ||
+                opened.movement.kind == PaymentKind::dispute_lost) &&
                opened.movement.payment == payment &&
                std::ranges::none_of(ledger, [&](const Payment& won) {
                    return won.movement.kind == PaymentKind::dispute_won &&
@@ -60,8 +52,8 @@ bool is_disputed(std::span<const Payment> ledger, std::string_view payment)
 OrderState state_of_charge(const Money& price, std::span<const Payment> ledger,
                            std::string_view payment)
 {
-    // A refund ends the matter, whatever the bank still says.
-    if (refunded(price, ledger, payment) >= price.minor_units)
+    // A refund ends the matter, whatever the bank still says. What cost nothing is never refunded.
+    if (price.minor_units > 0 && refunded(price, ledger, payment) >= price)
         return OrderState::refunded;
     return is_disputed(ledger, payment) ? OrderState::disputed : OrderState::paid;
 }
@@ -97,6 +89,18 @@ std::string oddity(const Order& order, const Movement& movement, std::span<const
     return {};
 }
 
+// The seller's own promotion code at the provider lowers what the buyer has to pay, and by that
+// what the order costs: on the receipt, and when it is refunded.
+void agree_to_discount(Transaction& tx, Order& order, const Movement& charge)
+{
+    const bool is_unpaid = order.state == OrderState::pending || order.state == OrderState::expired;
+    if (!is_unpaid || charge.discount.minor_units == 0 ||
+        add(charge.amount, charge.discount) != Result<Money>(order.price))
+        return;
+    lower_price(tx, order.id, charge.amount);
+    order.price = charge.amount;
+}
+
 bool record(Transaction& tx, const Order& order, const Movement& movement)
 {
     if (!add_payment(tx, order.id, movement))
@@ -117,6 +121,7 @@ void give_access(Transaction& tx, const Order& order)
     }
     grant(tx, order);
     tell_receipt(tx, order);
+    tell_sale(tx, order);
 }
 
 void move(Transaction& tx, const Order& order, OrderState state)
@@ -172,15 +177,35 @@ OrderState state_by_ledger(const Money& price, std::span<const Payment> ledger,
     return any_refunded ? OrderState::refunded : otherwise;
 }
 
+Money refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment)
+{
+    Money sum{0, price.currency};
+    for (const auto& [id, order, movement, recorded] : ledger)
+        if (movement.kind == PaymentKind::refund && movement.payment == payment &&
+            movement.amount.currency == price.currency)
+            sum.minor_units += movement.amount.minor_units;
+    return sum;
+}
+
+std::optional<Movement> paying_charge(const Money& price, std::span<const Payment> ledger)
+{
+    for (const auto& [id, order, movement, recorded] : ledger)
+        if (is_good_charge(price, movement) &&
+            state_of_charge(price, ledger, movement.payment) == OrderState::paid)
+            return movement;
+    return std::nullopt;
+}
+
 Result<Fulfilment> fulfil(Transaction& tx, const OrderId& id, const Movement& movement)
 {
-    const auto order = find_order(tx, id);
+    auto order = find_order(tx, id);
     if (!order)
         return order.error();
     if (const auto refusal = mismatch(*order, movement))
         return *refusal;
 
     if (movement.kind == PaymentKind::charge) {
+        agree_to_discount(tx, *order, movement);
         const auto counted_for = order_charged_by(tx, movement.provider, movement.payment);
         if (counted_for && *counted_for != id) {
             flag(tx, id, "Its payment was already counted for another order.");
@@ -203,31 +228,6 @@ Result<Fulfilment> expire_order(Transaction& tx, const OrderId& id)
         return Fulfilment{.order = *order, .changed = false};
     move(tx, *order, OrderState::expired);
     return Fulfilment{.order = find_order(tx, id).value(), .changed = true};
-}
-
-Result<RefundRequest> plan_refund(Snapshot& snapshot, const OrderId& id)
-{
-    const auto order = find_order(snapshot, id);
-    if (!order)
-        return order.error();
-    if (order->state == OrderState::disputed)
-        return Refusal::order_disputed;
-    if (order->state != OrderState::paid)
-        return Refusal::order_not_paid;
-
-    const auto ledger = payments_of(snapshot, id);
-    const auto charge = std::ranges::find_if(ledger, [&](const Payment& payment) {
-        return is_good_charge(order->price, payment.movement) &&
-               state_of_charge(order->price, ledger, payment.movement.payment) == OrderState::paid;
-    });
-    const auto& payment = charge->movement.payment; // a paid order has such a charge
-    auto amount = order->price;
-    amount.minor_units -= refunded(order->price, ledger, payment);
-    return RefundRequest{.order = id,
-                         .payment = payment,
-                         .amount = amount,
-                         .idempotency_key = "order-" + id.text() + "-refund-" + payment + "-" +
-                                            std::to_string(amount.minor_units)};
 }
 
 } // namespace supple::store

@@ -29,16 +29,11 @@ Result<Fulfilment> expire_order(Transaction& tx, const OrderId& order);
 OrderState state_by_ledger(const Money& price, std::span<const Payment> ledger,
                            OrderState otherwise);
 
-/// All that the provider must be asked to refund an order in full, or what is left of it.
-struct RefundRequest {
-    OrderId order{};
-    std::string payment{}; // what to refund
-    Money amount{};
-    std::string idempotency_key{}; // the same for every try at this refund
-};
+/// The charge that pays an order of this price and was not wholly given back; none if there is
+/// none.
+std::optional<Movement> paying_charge(const Money& price, std::span<const Payment> ledger);
 
-/// Refusal::order_not_found, order_not_paid, order_disputed (the bank already holds the money: a
-/// refund on top would be paid twice).
-Result<RefundRequest> plan_refund(Snapshot& snapshot, const OrderId& order);
+/// What was given back of this payment, in the price's currency.
+Money refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment);
 
 } // namespace supple::store

@@ -1,8 +1,10 @@
 #include "store/message.hpp"
 
 #include "store/catalog.hpp"
+#include "store/column.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
+#include "store/sale_terms.hpp"
 #include "store/sign_in.hpp"
 
 #include <array>
@@ -41,6 +43,22 @@ boost::json::object about_course(Transaction& tx, const CourseId& id)
     return {{"course_title", course.title}, {"course_slug", course.slug}};
 }
 
+// The confirmation of the contract on a durable medium (Directive 2011/83/EU, Article 8(7)).
+void add_terms(boost::json::object& data, const Order& order, const KeptTerms& terms)
+{
+    const auto& tax = terms.tax;
+    if (tax.mode == TaxMode::included)
+        data["tax_note"] = "The price contains " + format_tax_rate(tax.rate) + " % " + tax.name +
+                           " (" + format(split_gross(order.price, tax.rate).tax) + ").";
+    else if (tax.mode != TaxMode::none)
+        data["tax_note"] = "The price contains " + tax.name + ".";
+    else if (!tax.note.empty())
+        data["tax_note"] = tax.note;
+    if (terms.begins_at_once && terms.right_ends)
+        data["waiver"] = "When you ordered, you asked to have the practice opened to you at once, "
+                         "and confirmed that you lose your right of withdrawal by that.";
+}
+
 boost::json::object about_order(Transaction& tx, const Order& order)
 {
     auto data = about_course(tx, order.course);
@@ -55,9 +73,12 @@ boost::json::object about_order(Transaction& tx, const Order& order)
 MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
+    data["paid_at"] = order.paid.value_or(tx.now()).time_since_epoch().count();
     const auto access = current_entitlement(tx, order.id, tx.now());
     if (access && access->until)
         data["access_until"] = date(*access->until);
+    if (const auto terms = terms_of(tx, order.id))
+        add_terms(data, order, *terms);
     data["sign_in_path"] = create_receipt_link(tx, order.customer).path;
     return enqueue(tx, MessageKind::receipt, order.email, data);
 }
@@ -93,6 +114,22 @@ MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view
                    {{"sign_in_path", sign_in_path},
                     {"code", code},
                     {"minutes", std::to_string(sign_in_link_life.count())}});
+}
+
+void set_sale_notices(Transaction& tx, const std::optional<Email>& recipient)
+{
+    run(tx,
+        "INSERT INTO sale_notices (one, recipient) VALUES (1, :recipient)"
+        " ON CONFLICT (one) DO UPDATE SET recipient = excluded.recipient",
+        with(recipient, "recipient"));
+}
+
+void tell_sale(Transaction& tx, const Order& order)
+{
+    const auto recipient =
+        first_value<std::optional<Email>>(tx, "SELECT recipient FROM sale_notices");
+    if (recipient && *recipient)
+        enqueue(tx, MessageKind::sale_notice, **recipient, about_order(tx, order));
 }
 
 } // namespace supple::store

@@ -1,12 +1,18 @@
-// What the shop tells by mail, as data for the templates. Members by kind (all text, absent where
-// not applicable):
-//   receipt         order_id order_number course_title course_slug price access_until sign_in_path
+// What the shop tells by mail, as data for the templates. Members by kind (text unless said, absent
+// where not applicable):
+//   receipt         order_id order_number course_title course_slug price paid_at access_until
+//                   sign_in_path tax_note waiver
 //   sign_in         sign_in_path code minutes
 //   refund          order_id order_number course_title course_slug price
 //   access_granted  course_title course_slug access_until sign_in_path
 //   withdrawal      order_id order_number course_title course_slug price name received standing
-// price is formatted for people ("$29.00"), access_until is a date ("2027-03-01"), sign_in_path
-// begins with "/sign-in/" and wants the public address before it.
+//   gift            course_title course_slug giver message redeem_path access_until
+//   access_ends     course_title course_slug access_until sign_in_path
+//   sale_notice     order_id order_number course_title course_slug price
+// price is formatted for people ("$29.00"); paid_at is a number, seconds since 1970; access_until
+// is a date ("2027-03-01"); a path begins with "/" and wants the public address before it. tax_note
+// and waiver (that access at once was asked for, and the right of withdrawal thereby ended) are
+// whole sentences. `message` is a stranger's text: mails show it as a quotation, without links.
 #pragma once
 
 #include "store/entitlement.hpp"
@@ -25,5 +31,10 @@ MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal&
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement);
 MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view sign_in_path,
                        std::string_view code);
+
+/// Whom each sale is told from now on; nobody by default.
+void set_sale_notices(Transaction& tx, const std::optional<Email>& recipient);
+/// Tells the operator of a sale, if she wants to know. No customer's address stands in it.
+void tell_sale(Transaction& tx, const Order& order);
 
 } // namespace supple::store

@@ -142,6 +142,22 @@ void flag(Transaction& tx, const OrderId& id, std::string_view reason)
         with(id, "id"));
 }
 
+void unflag(Transaction& tx, const OrderId& id, std::string_view reason)
+{
+    auto sentences = find_order(tx, id).value().needs_attention.value_or("");
+    const auto at = sentences.find(reason);
+    if (at == sentences.npos)
+        return;
+    // With the blank that parted it from its neighbour.
+    sentences.erase(at == 0 ? 0 : at - 1, reason.size() + 1);
+    if (sentences.empty()) {
+        clear_attention(tx, id);
+        return;
+    }
+    run(tx, "UPDATE orders SET needs_attention = :reason WHERE id = :id", with(sentences, "reason"),
+        with(id, "id"));
+}
+
 void clear_attention(Transaction& tx, const OrderId& id)
 {
     run(tx, "UPDATE orders SET needs_attention = NULL WHERE id = :id", with(id, "id"));
@@ -170,6 +186,14 @@ void set_provider_session(Transaction& tx, const OrderId& id, std::string_view p
         "UPDATE orders SET provider_session = :session"
         " WHERE id = :id AND provider_session IS NULL",
         with(text, "session"), with(id, "id"));
+}
+
+void lower_price(Transaction& tx, const OrderId& id, const Money& price)
+{
+    run(tx,
+        "UPDATE orders SET provider_discount = provider_discount + amount - :amount,"
+        " amount = :amount WHERE id = :id AND currency = :currency",
+        with(price.minor_units, "amount"), with(price.currency, "currency"), with(id, "id"));
 }
 
 void set_state(Transaction& tx, const OrderId& id, OrderState state,

@@ -72,6 +72,9 @@ std::vector<Order> all_orders(Snapshot& snapshot, OrderFilter filter);
 /// Leaves a sentence for the operator beside the order; sentences add up, the same one once.
 void flag(Transaction& tx, const OrderId& id, std::string_view reason);
 
+/// Takes one sentence back, because what it says is no longer so. The others stay.
+void unflag(Transaction& tx, const OrderId& id, std::string_view reason);
+
 /// The operator has looked at it.
 void clear_attention(Transaction& tx, const OrderId& id);
 
@@ -80,6 +83,9 @@ void clear_attention(Transaction& tx, const OrderId& id);
 /// Numbers the order and keeps it.
 Order keep_order(Transaction& tx, Order order);
 void set_provider_session(Transaction& tx, const OrderId& id, std::string_view provider_session);
+
+/// The provider took something off: `price` is what is left to pay.
+void lower_price(Transaction& tx, const OrderId& id, const Money& price);
 void set_state(Transaction& tx, const OrderId& id, OrderState state,
                const std::optional<Timestamp>& paid);
 

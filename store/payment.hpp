@@ -31,6 +31,7 @@ struct Movement {
         payment; // the provider's name for the payment ("pi_…"), also on refunds and disputes
     std::string reference{}; // of the refund or the dispute itself; for a charge the payment again
     Money amount{};          // of this movement alone, not a running total
+    Money discount{};        // of a charge: what a promotion code of the provider took off before
     Timestamp occurred{};    // by the provider's clock
 };
 

@@ -26,6 +26,23 @@ Result<void> save_position(Transaction& tx, const CustomerId& customer, const Vi
     return {};
 }
 
+static void columns(soci::statement& statement, Place& place)
+{
+    statement.exchange(soci::into(place.video));
+    statement.exchange(soci::into(place.seconds));
+    statement.exchange(soci::into(place.left));
+}
+
+std::vector<Place> places_in(Snapshot& snapshot, const CustomerId& customer, const CourseId& course)
+{
+    return all_rows<Place>(snapshot,
+                           "SELECT title, seconds, updated_at FROM playback_positions"
+                           " JOIN videos ON videos.id = video_id"
+                           " WHERE customer_id = :customer AND course_id = :course"
+                           " ORDER BY position",
+                           with(customer, "customer"), with(course, "course"));
+}
+
 std::optional<double> position(Snapshot& snapshot, const CustomerId& customer, const VideoId& video)
 {
     return first_value<double>(snapshot,

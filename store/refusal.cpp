@@ -59,6 +59,11 @@ std::string_view message(Refusal refusal)
         return "The order is not paid, or already refunded.";
     case Refusal::order_disputed:
         return "The order is disputed at the bank; settle the dispute with the payment provider.";
+    case Refusal::refund_too_large:
+        return "That is nothing, or more than what is left to give back of the order.";
+    case Refusal::refund_unfinished:
+        return "Another refund of the order was asked for and not answered; ask for that one again "
+               "first.";
     case Refusal::wrong_mode:
         return "A test payment cannot pay a live order, nor the reverse.";
     case Refusal::wrong_provider:

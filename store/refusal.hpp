@@ -44,6 +44,8 @@ enum class Refusal {
     order_not_pending,
     order_not_paid,
     order_disputed,
+    refund_too_large,
+    refund_unfinished,
     wrong_mode,
     wrong_provider,
     wrong_currency,

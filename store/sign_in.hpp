@@ -12,8 +12,9 @@ namespace supple::store
 
 /// Long enough to fetch the mail, short enough that a forgotten mailbox is no key ring.
 inline constexpr std::chrono::minutes sign_in_link_life{30};
-/// A receipt is often read in the evening of the next day.
-inline constexpr std::chrono::days receipt_link_life{3};
+/// A receipt may wait in the outbox for five days (outbox.hpp), and is often read a day later. Who
+/// reads that mailbox could ask for a new link at any time, so a week gives nothing away.
+inline constexpr std::chrono::days receipt_link_life{7};
 /// The operator pastes it into a message by hand.
 inline constexpr std::chrono::hours operator_link_life{24};
 /// Five of a million, and the code is dead.

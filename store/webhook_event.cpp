@@ -11,9 +11,10 @@ namespace supple::store
 
 static std::span<const std::string_view> words(EventKind)
 {
-    static constexpr std::array<std::string_view, 9> all{
-        "paid",           "not_paid",    "expired",      "refunded", "refund_failed",
-        "dispute_opened", "dispute_won", "dispute_lost", "other"};
+    static constexpr std::array<std::string_view, 11> all{
+        "paid",          "not_paid",       "expired",     "refunded",
+        "refund_failed", "dispute_opened", "dispute_won", "dispute_lost",
+        "inquiry",       "fraud_warning",  "other"};
     return all;
 }
 
@@ -87,16 +88,23 @@ std::optional<PaymentKind> payment_kind(EventKind kind)
         return PaymentKind::dispute_lost;
     case EventKind::not_paid:
     case EventKind::expired:
+    case EventKind::inquiry:
+    case EventKind::fraud_warning:
     case EventKind::other:
         return std::nullopt;
     }
     return std::nullopt;
 }
 
+bool is_warning(EventKind kind)
+{
+    return kind == EventKind::inquiry || kind == EventKind::fraud_warning;
+}
+
 // Refunds and disputes often name only the payment; they are found by it, now or later.
 bool is_about_a_payment(EventKind kind)
 {
-    return payment_kind(kind) && kind != EventKind::paid;
+    return is_warning(kind) || (payment_kind(kind) && kind != EventKind::paid);
 }
 
 bool is_name(std::string_view text)
@@ -120,15 +128,8 @@ Movement movement_of(const WebhookEvent& event)
             .payment = event.payment,
             .reference = event.reference,
             .amount = *event.amount,
+            .discount = event.discount,
             .occurred = event.created};
-}
-
-bool is_known(Snapshot& snapshot, const WebhookEvent& event)
-{
-    return *first_value<int>(snapshot,
-                             "SELECT count(*) FROM webhook_events"
-                             " WHERE provider = :provider AND event_id = :event",
-                             with(event.provider, "provider"), with(event.event_id, "event")) > 0;
 }
 
 void keep(Transaction& tx, const WebhookEvent& event, EventOutcome outcome,
@@ -166,10 +167,30 @@ EventOutcome outcome_without_order(const WebhookEvent& event)
     return ours && event.kind != EventKind::other ? EventOutcome::unmatched : EventOutcome::ignored;
 }
 
+std::string_view warning_of(EventKind kind)
+{
+    return kind == EventKind::inquiry
+               ? "The bank asks about its payment: answer at the provider before it disputes it."
+               : "The card's issuer suspects fraud: a refund now is cheaper than a dispute later.";
+}
+
+// A page whose opening we were never told of closes one day; the order may be paid on another.
+bool is_another_page(Snapshot& snapshot, const OrderId& order, const WebhookEvent& event)
+{
+    const auto page = find_order(snapshot, order).value().provider_session;
+    return page && !event.reference.empty() && *page != event.reference;
+}
+
 Result<EventOutcome> act(Transaction& tx, const WebhookEvent& event, const OrderId& order)
 {
     if (event.kind == EventKind::other || event.kind == EventKind::not_paid)
         return EventOutcome::ignored;
+    if (is_warning(event.kind)) {
+        flag(tx, order, warning_of(event.kind));
+        return EventOutcome::applied;
+    }
+    if (event.kind == EventKind::expired && is_another_page(tx, order, event))
+        return EventOutcome::no_change;
     const auto done = event.kind == EventKind::expired ? expire_order(tx, order)
                                                        : fulfil(tx, order, movement_of(event));
     if (!done)
@@ -178,6 +199,14 @@ Result<EventOutcome> act(Transaction& tx, const WebhookEvent& event, const Order
 }
 
 } // namespace
+
+bool is_known(Snapshot& snapshot, const WebhookEvent& event)
+{
+    return *first_value<int>(snapshot,
+                             "SELECT count(*) FROM webhook_events"
+                             " WHERE provider = :provider AND event_id = :event",
+                             with(event.provider, "provider"), with(event.event_id, "event")) > 0;
+}
 
 Result<EventOutcome> accept_event(Transaction& tx, const WebhookEvent& event)
 {

@@ -20,7 +20,9 @@ enum class EventKind {
     dispute_opened, // the bank contests; an inquiry too, if the operator wants that
     dispute_won,
     dispute_lost,
-    other, // anything we do not act on
+    inquiry,       // the bank only asks; a person should answer
+    fraud_warning, // the card's issuer suspects fraud; a refund now is cheaper than a dispute
+    other,         // anything we do not act on
 };
 
 struct WebhookEvent {
@@ -30,8 +32,9 @@ struct WebhookEvent {
     std::string provider_kind{};    // the provider's own word, such as "charge.refunded"
     std::optional<OrderId> order{}; // from our metadata; refunds and disputes are found by payment
     std::string payment{};          // as in Movement
-    std::string reference{};        // as in Movement
+    std::string reference{};        // as in Movement; of an expired page the page's own name
     std::optional<Money> amount{};  // of this movement
+    Money discount{};               // as in Movement
     bool live = false;
     std::string body{}; // the raw bytes that were signed
     Timestamp created{};
@@ -48,6 +51,9 @@ enum class EventOutcome {
 /// Refusal::event_invalid (no id, no body, or a money kind without payment or amount), wrong_mode,
 /// wrong_provider. All but event_invalid mean: signed by the right provider, but not for this shop.
 Result<EventOutcome> accept_event(Transaction& tx, const WebhookEvent& event);
+
+/// Whether this very message was kept before.
+bool is_known(Snapshot& snapshot, const WebhookEvent& event);
 
 struct KeptEvent {
     WebhookEvent event{};

@@ -62,6 +62,8 @@ void add_verify(CommandLine& line);
 void add_courses(CommandLine& line);
 void add_orders(CommandLine& line);
 void add_customers(CommandLine& line);
+void add_refund(CommandLine& line, CLI::App& orders);
+void add_evidence(CommandLine& line, CLI::App& orders);
 void add_access(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_doctor(CommandLine& line);

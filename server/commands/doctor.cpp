@@ -1,13 +1,18 @@
 #include "server/commands/command.hpp"
 #include "server/commands/packager_process.hpp"
+#include "server/commands/report.hpp"
+#include "server/commands/stripe_checkup.hpp"
 #include "server/commands/workbench.hpp"
 #include "server/http/tls.hpp"
 #include "server/legal_settings.hpp"
+#include "server/mail_settings.hpp"
 #include "store/catalog.hpp"
 #include "store/invoice.hpp"
 #include "store/keyring.hpp"
+#include "store/notice.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
+#include "store/refund.hpp"
 #include "store/webhook_event.hpp"
 #include "store/withdrawal.hpp"
 
@@ -23,23 +28,6 @@ namespace
 constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
 // Before this day nobody ran this program: the clock must be wrong.
 constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
-
-enum class Finding { good, worth_a_look, broken };
-
-class Report
-{
-  public:
-    void add(Finding finding, std::string_view what)
-    {
-        static constexpr std::string_view marks[] = {"ok   ", "look ", "BAD  "};
-        fmt::print("{} {}\n", marks[static_cast<int>(finding)], what);
-        broken_ |= finding == Finding::broken;
-    }
-    bool broken() const { return broken_; }
-
-  private:
-    bool broken_ = false;
-};
 
 void look_at_database(Report& report, OpenShop& shop)
 {
@@ -117,15 +105,15 @@ std::size_t unknown_withdrawals(store::Snapshot& snapshot, store::Timestamp now)
 
 void look_at_sales(Report& report, OpenShop& shop)
 {
-    const bool test = shop.config.provider == "test";
-    report.add(test ? Finding::worth_a_look : Finding::good,
-               test ? "payments: test mode, no money moves" : "payments: real");
+    if (shop.config.provider == "test")
+        report.add(Finding::worth_a_look, "payments: test mode, no money moves");
+    else
+        look_at_stripe(report, shop.config);
     shop.database.read([&](store::Snapshot& snapshot) {
         store::OrderFilter needing_attention;
         needing_attention.only_needing_attention = true;
         const auto flagged = store::list_orders(snapshot, needing_attention).size();
         const auto unmatched = store::unmatched_events(snapshot, 100).size();
-        const auto stuck = store::undelivered(snapshot).size();
         const auto unknown = unknown_withdrawals(snapshot, shop.clock.now());
         const auto finding = [](std::size_t n) {
             return n == 0 ? Finding::good : Finding::worth_a_look;
@@ -142,7 +130,67 @@ void look_at_sales(Report& report, OpenShop& shop)
                            fmt::format("invoices: {} number(s) are missing: the database was "
                                        "changed by hand, or restored in part",
                                        gap));
-        report.add(finding(stuck), fmt::format("mail: {} tried and not sent", stuck));
+        for (const auto& request : store::open_refunds(snapshot))
+            report.add(Finding::worth_a_look,
+                       fmt::format("refund: {} of order {} was asked for and not answered; run the "
+                                   "same command again, it will not be paid twice",
+                                   store::format(request.amount),
+                                   store::find_order(snapshot, request.order)->number));
+        for (const auto& notice : store::open_notices(snapshot))
+            report.add(Finding::worth_a_look, notice.sentence);
+    });
+}
+
+bool others_may_read(const std::filesystem::path& secret)
+{
+    constexpr auto others =
+        std::filesystem::perms::group_read | std::filesystem::perms::others_read;
+    std::error_code ignored;
+    const auto status = std::filesystem::status(secret, ignored);
+    return std::filesystem::is_regular_file(status) &&
+           (status.permissions() & others) != std::filesystem::perms::none;
+}
+
+void look_at_mail_server(Report& report, const Config& config)
+{
+    if (config.mail_server.empty()) {
+        report.add(Finding::worth_a_look,
+                   fmt::format("mail: written into {} and sent to nobody; set mail.server",
+                               config.mail_folder().string()));
+        return;
+    }
+    if (config.email == Config{}.email)
+        report.add(Finding::broken, "mail: set shop.email, or answers go to " + config.email);
+    if (others_may_read(config.mail_password_file))
+        report.add(Finding::worth_a_look,
+                   fmt::format("mail: others on this machine can read {}; chmod 600 it",
+                               config.mail_password_file.string()));
+    try {
+        const auto complaint = make_mailer(config)->complaint();
+        report.add(complaint ? Finding::broken : Finding::good,
+                   complaint ? "mail: " + *complaint
+                             : fmt::format("mail: {} answers{}", config.mail_server,
+                                           config.mail_user.empty() ? "" : " and takes the login"));
+    } catch (const std::exception& fault) {
+        report.add(Finding::broken, fmt::format("mail: {}", fault.what()));
+    }
+}
+
+// What was not delivered lately; what is older, a person has seen or will never.
+void look_at_mails(Report& report, OpenShop& shop)
+{
+    constexpr auto lately = std::chrono::days(30);
+    shop.database.read([&](store::Snapshot& snapshot) {
+        const auto say = [&](const std::vector<store::Message>& mails, std::string_view what) {
+            if (mails.empty())
+                return;
+            report.add(Finding::worth_a_look,
+                       fmt::format("mail: {} {}, the last ({}) because: {}", mails.size(), what,
+                                   store::name(mails.front().kind),
+                                   mails.front().last_error.value_or("unknown")));
+        };
+        say(store::delayed(snapshot), "tried and not yet sent");
+        say(store::undelivered(snapshot, shop.clock.now() - lately), "not delivered in 30 days");
     });
 }
 
@@ -185,6 +233,8 @@ void add_doctor(CommandLine& line)
         look_at_unfinished_packages(report, shop.config);
         look_at_sales(report, shop);
         look_at_law(report, shop.config);
+        look_at_mail_server(report, shop.config);
+        look_at_mails(report, shop);
         look_at_certificate(report, shop.config);
         if (report.broken())
             throw std::runtime_error("not ready to sell: mend what is marked BAD above.");

@@ -2,9 +2,7 @@
 #include "server/commands/order_export.hpp"
 #include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
-#include "server/test_provider.hpp"
-#include "store/fulfilment.hpp"
-#include "store/installation.hpp"
+#include "server/commands/shown_mail.hpp"
 #include "store/message.hpp"
 
 #include <CLI/Validators.hpp>
@@ -89,6 +87,7 @@ boost::json::object whole_order(store::Snapshot& snapshot, const store::Order& o
     json["entitlements"] = std::move(entitlements);
     for (auto& member : law_json(snapshot, order))
         json[member.key()] = std::move(member.value());
+    json["mails"] = as_json(store::messages_of(snapshot, order.id));
     return json;
 }
 
@@ -110,21 +109,8 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
         rows.push_back({iso_time(movement.occurred), std::string(store::name(movement.kind)),
                         store::format(movement.amount), movement.reference});
     print_table(rows);
+    print_mails(store::messages_of(snapshot, order.id));
     print_law(snapshot, order);
-}
-
-void refund(OpenShop& shop, const std::string& named)
-{
-    const auto number = shop.database.write([&](store::Transaction& tx) {
-        const auto order = value_or_fail(store::find_order_named(tx, named), named);
-        const auto plan = value_or_fail(store::plan_refund(tx, order.id), named);
-        const TestProvider provider(store::installation_secret(tx, TestProvider::secret_name));
-        const auto movement =
-            provider.refund(order, plan.payment, plan.amount, plan.idempotency_key, tx.now());
-        value_or_fail(store::fulfil(tx, order.id, movement), named);
-        return order.number;
-    });
-    fmt::print("Order {} is refunded; its access ends now.\n", number);
 }
 
 void resend(OpenShop& shop, const std::string& named)
@@ -177,7 +163,8 @@ void add_orders(CommandLine& line)
         shop.database.read([&](store::Snapshot& snapshot) { print_withdrawals(snapshot, *json); });
     });
 
-    auto* show_verb = orders->add_subcommand("show", "One order with all that moved");
+    auto* show_verb =
+        orders->add_subcommand("show", "One order with all that moved, and its mails");
     show_verb->add_option("ORDER", *named, "Number or id")->required();
     show_verb->add_flag("--json", *json, "As JSON");
     show_verb->callback([&line, named, json] {
@@ -185,14 +172,11 @@ void add_orders(CommandLine& line)
         shop.database.read([&](store::Snapshot& snapshot) { show(snapshot, *named, *json); });
     });
 
-    auto* refund_verb = orders->add_subcommand("refund", "Give the money back and end the access");
-    refund_verb->add_option("ORDER", *named, "Number or id")->required();
-    refund_verb->callback([&line, named] {
-        OpenShop shop(line.folder());
-        refund(shop, *named);
-    });
+    add_refund(line, *orders);
+    add_evidence(line, *orders);
 
-    auto* resend_verb = orders->add_subcommand("resend", "Mail the receipt again");
+    auto* resend_verb =
+        orders->add_subcommand("resend", "Mail the receipt again, with a fresh link");
     resend_verb->add_option("ORDER", *named, "Number or id")->required();
     resend_verb->callback([&line, named] {
         OpenShop shop(line.folder());

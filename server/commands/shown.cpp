@@ -47,9 +47,12 @@ boost::json::object as_json(const store::Order& order)
                              {"price", as_json(order.price)},
                              {"provider", order.provider},
                              {"live", order.live},
+                             {"provider_session", nullptr},
                              {"created", iso_time(order.created)},
                              {"paid", or_null(order.paid)},
                              {"needs_attention", nullptr}};
+    if (order.provider_session)
+        json["provider_session"] = *order.provider_session;
     if (order.needs_attention)
         json["needs_attention"] = *order.needs_attention;
     return json;

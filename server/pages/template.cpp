@@ -153,6 +153,18 @@ void add_conveniences(json::object& data, std::string_view page)
         data["has_chapters"] = chapters->is_array() && !chapters->get_array().empty();
 }
 
+// A section of a mail that is skipped leaves its empty lines.
+std::string without_gaps(std::string_view text)
+{
+    std::string out;
+    for (const char c : text)
+        if (c != '\n' || !out.ends_with("\n\n"))
+            out += c;
+    while (out.ends_with("\n\n"))
+        out.pop_back();
+    return out;
+}
+
 std::pair<std::string, std::string> subject_and_body(std::string_view name,
                                                      const std::string& filled)
 {
@@ -165,7 +177,7 @@ std::pair<std::string, std::string> subject_and_body(std::string_view name,
     for (char& c : subject)
         if (static_cast<unsigned char>(c) < ' ')
             c = ' ';
-    return {std::move(subject), filled.substr(end + 2)};
+    return {std::move(subject), without_gaps(std::string_view(filled).substr(end + 2))};
 }
 
 } // namespace
@@ -213,8 +225,13 @@ Mail Pages::render_mail(std::string_view kind, const json::object& data) const
     const auto found = templates_.find(name);
     if (found == templates_.end())
         throw std::out_of_range("No mail is called " + std::string(kind) + ".");
-    auto [subject, text] = subject_and_body(name, fill(name, found->second, data, Escape::none));
-    std::string html = mail_html(subject, text);
+    json::value content = json::object{{"terms", texts_.find("terms")->second},
+                                       {"refunds", texts_.find("refunds")->second}};
+    fill_texts(content, data);
+    json::object all = data;
+    all["content"] = std::move(content);
+    auto [subject, text] = subject_and_body(name, fill(name, found->second, all, Escape::none));
+    std::string html = mail_html(string_at(data, {"shop", "name"}), subject, text);
     return Mail{.subject = std::move(subject), .text = std::move(text), .html = std::move(html)};
 }
 

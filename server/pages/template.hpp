@@ -34,8 +34,8 @@ class Pages
     // throws std::out_of_range. Throws std::runtime_error if the template is broken.
     std::string render(std::string_view page, const boost::json::object& data) const;
 
-    // `kind` is a name of mail_kinds(). The HTML form is made from the text: every paragraph a
-    // paragraph, an address alone on its line a button.
+    // `kind` is a name of mail_kinds(). The HTML form is made from the text (mail_html.hpp). Terms
+    // and refunds are there as `content`, because a link to a page is no lasting medium.
     Mail render_mail(std::string_view kind, const boost::json::object& data) const;
 
     // The texts of one file of content/ with their {{fields}} filled from `data`, for whoever must

@@ -5,6 +5,7 @@
 #include "store/checkout.hpp"
 #include "store/invoice.hpp"
 #include "store/library.hpp"
+#include "store/outbox.hpp"
 #include "store/withdrawal.hpp"
 
 namespace supple::routes
@@ -20,7 +21,17 @@ struct ShownOrder {
     bool has_documents = false; // for whoever may see the order
     bool may_withdraw = false;
     std::optional<store::Withdrawal> withdrawal{};
+    bool mail_failed = false; // a mistyped address, most of the time
 };
+
+bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
+{
+    auto mails = store::messages_of(snapshot, order);
+    std::erase_if(
+        mails, [](const store::Message& mail) { return mail.kind != store::MessageKind::receipt; });
+    return !mails.empty() && (mails.back().state == store::MessageState::refused ||
+                              mails.back().state == store::MessageState::given_up);
+}
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
 // paid when the provider's signed message said so.
@@ -28,6 +39,8 @@ std::string shown_state(const store::Order& order, std::string_view came_back)
 {
     if (order.state != store::OrderState::pending)
         return std::string(store::name(order.state));
+    if (!order.provider_session || came_back == "unreachable")
+        return "unopened";
     if (came_back == "declined" || came_back == "cancelled")
         return std::string(came_back);
     return "pending";
@@ -61,6 +74,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     shown.may_watch = session && store::may_see(*session, *order) &&
                       store::entitlement_of(snapshot, *session, order->course, now);
     look_at_law(snapshot, shown);
+    shown.mail_failed = receipt_failed(snapshot, order->id);
     return shown;
 }
 
@@ -76,10 +90,10 @@ std::string shown_email(const ShownOrder& shown)
 } // namespace
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-                   const SaleNotice& notice, const store::Clock& clock,
-                   const TestProvider& provider)
+                   const SaleNotice& notice, const store::Clock& clock, const Provider& provider,
+                   const PaymentPage& payment_page, Doorkeeper& doorkeeper)
     : store_(store), pages_(pages), course_page_(course_page), notice_(notice), clock_(clock),
-      provider_(provider)
+      provider_(provider), payment_page_(payment_page), doorkeeper_(doorkeeper)
 {
 }
 
@@ -94,6 +108,12 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
 {
     const std::string slug(request.parameter("slug"));
     const std::string email = request.form("email").value_or("");
+    if (const auto wait = doorkeeper_.must_wait_to_buy(request, email)) {
+        std::optional<RefusedForm> refused =
+            RefusedForm{email, "too_many", http::Status::too_many_requests};
+        auto page = co_await course_page_.answer(request, slug, std::move(refused));
+        co_return with_retry_after(std::move(page), *wait);
+    }
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
@@ -101,8 +121,8 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
         const store::CheckoutRequest wanted{.course_slug = slug,
                                             .email = email,
-                                            .provider = TestProvider::name,
-                                            .live = false,
+                                            .provider = provider_.name(),
+                                            .live = provider_.live(),
                                             .browser = store::session_of(tx, secret, now)};
         auto checkout = store::begin_checkout(tx, wanted);
         if (!checkout)
@@ -111,10 +131,6 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
         if (!agreed)
             return agreed.error(); // and the order is rolled back
         store::keep_sale_terms(tx, checkout->order.id, notice_.terms(), agreement);
-        const auto attached = store::attach_provider_session(
-            tx, checkout->order.id, provider_.session_for(checkout->order));
-        if (!attached)
-            return attached.error();
         return checkout;
     };
     const auto checkout = co_await store_.write(act);
@@ -124,7 +140,7 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
                         status_of(checkout.error()), agreement};
         co_return co_await course_page_.answer(request, slug, std::move(refused));
     }
-    auto response = http::Response::see_other(provider_.page_of(checkout->order));
+    auto response = co_await payment_page_.open(checkout->order);
     if (checkout->session_secret)
         response.add(session_cookie(*checkout->session_secret, secure));
     co_return response;
@@ -138,12 +154,16 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
     const auto read = [&](store::Snapshot& snapshot) {
         return shown_order(snapshot, id, secret, now);
     };
-    const auto shown = co_await store_.read(read);
+    auto shown = co_await store_.read(read);
     if (!shown)
         co_return pages_.error(http::Status::not_found, {});
+    // The buyer may be back before the webhook.
+    if (co_await payment_page_.refresh(shown->order))
+        shown = co_await store_.read(read);
     const std::string came_back = request.query("payment").value_or("");
     boost::json::object data{
         {"state", shown_state(shown->order, came_back)},
+        {"mail_failed", shown->mail_failed},
         {"order",
          {{"id", shown->order.id.text()},
           {"number", std::to_string(shown->order.number)},

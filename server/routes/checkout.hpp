@@ -5,7 +5,8 @@
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/course_page.hpp"
-#include "server/test_provider.hpp"
+#include "server/routes/doorkeeper.hpp"
+#include "server/routes/payment_page.hpp"
 
 namespace supple::routes
 {
@@ -14,7 +15,8 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const SaleNotice& notice, const store::Clock& clock, const TestProvider& provider);
+             const SaleNotice& notice, const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page,
+             Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -27,7 +29,9 @@ class Checkout
     const CoursePage& course_page_;
     const SaleNotice& notice_;
     const store::Clock& clock_;
-    const TestProvider& provider_;
+    const Provider& provider_;
+    const PaymentPage& payment_page_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

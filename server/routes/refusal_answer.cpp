@@ -47,6 +47,8 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::terms_changed:
     case Refusal::invoice_fixed:
     case Refusal::order_unsettled:
+    case Refusal::refund_too_large:
+    case Refusal::refund_unfinished:
         return http::Status::conflict;
     case Refusal::too_many_requests:
     case Refusal::too_many_withdrawals:

@@ -28,8 +28,9 @@ std::string next_of(const http::Request& request)
 
 } // namespace
 
-SignIn::SignIn(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
-    : store_(store), pages_(pages), clock_(clock)
+SignIn::SignIn(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+               Doorkeeper& doorkeeper)
+    : store_(store), pages_(pages), clock_(clock), doorkeeper_(doorkeeper)
 {
 }
 
@@ -47,6 +48,14 @@ http::Response SignIn::page(http::Request& request, boost::json::object data,
 {
     data["next"] = next_of(request);
     return pages_.answer(request, "sign-in", std::move(data), {}, Audience::visitor, status);
+}
+
+http::Response SignIn::too_many(http::Request& request, std::string_view state,
+                                std::string_view email, std::chrono::seconds wait) const
+{
+    auto refused = page(request, {{"state", state}, {"email", email}, {"problem", "too_many"}},
+                        http::Status::too_many_requests);
+    return with_retry_after(std::move(refused), wait);
 }
 
 http::Response SignIn::signed_in(const http::Request& request,
@@ -73,10 +82,14 @@ http::Task<http::Response> SignIn::ask_or_check_code(http::Request& request) con
 
 http::Task<http::Response> SignIn::ask(http::Request& request, std::string email) const
 {
+    if (const auto wait = doorkeeper_.must_wait_for_mail(request))
+        co_return too_many(request, "ask", email, *wait);
     const auto act = [&](store::Transaction& tx) { return store::request_sign_in(tx, email); };
     const auto asked = co_await store_.write(act);
     if (asked)
         co_return page(request, {{"state", "sent"}, {"email", email}});
+    if (asked.error() == store::Refusal::too_many_requests)
+        co_return too_many(request, "ask", email, std::chrono::hours(1)); // it counts by the hour
     const auto problem = problem_of(asked.error());
     co_return page(request, {{"state", "ask"}, {"email", email}, {"problem", problem}},
                    status_of(asked.error()));
@@ -85,6 +98,8 @@ http::Task<http::Response> SignIn::ask(http::Request& request, std::string email
 http::Task<http::Response> SignIn::check_code(http::Request& request, std::string email,
                                               std::string code) const
 {
+    if (const auto wait = doorkeeper_.must_wait_to_try_code(request))
+        co_return too_many(request, "sent", email, *wait);
     const auto act = [&](store::Transaction& tx) {
         return store::consume_sign_in_code(tx, email, code);
     };

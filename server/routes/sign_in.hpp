@@ -4,6 +4,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "store/clock.hpp"
 #include "store/session.hpp"
@@ -14,7 +15,8 @@ namespace supple::routes
 class SignIn
 {
   public:
-    SignIn(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
+    SignIn(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+           Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -30,11 +32,14 @@ class SignIn
 
     http::Response page(http::Request& request, boost::json::object data,
                         http::Status status = http::Status::ok) const;
+    http::Response too_many(http::Request& request, std::string_view state, std::string_view email,
+                            std::chrono::seconds wait) const;
     http::Response signed_in(const http::Request& request, const store::FreshSession& fresh) const;
 
     AsyncStore& store_;
     const ShopPages& pages_;
     const store::Clock& clock_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

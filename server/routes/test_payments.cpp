@@ -36,7 +36,7 @@ std::optional<DueOrder> due_order(store::Snapshot& snapshot, std::string_view id
     if (!order_id)
         return std::nullopt;
     const auto order = store::find_order(snapshot, *order_id);
-    if (!order || order->provider != TestProvider::name)
+    if (!order || order->provider != TestProvider::provider_name)
         return std::nullopt;
     return DueOrder{*order, store::find_course(snapshot, order->course)->title};
 }

@@ -6,6 +6,7 @@
 #include "server/http/router.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/webhooks.hpp"
+#include "server/test_provider.hpp"
 
 namespace supple::routes
 {

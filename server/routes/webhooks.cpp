@@ -12,7 +12,7 @@ constexpr std::size_t most_body_bytes = 256 * 1024;
 
 } // namespace
 
-Webhooks::Webhooks(AsyncStore& store, const TestProvider& provider, const store::Clock& clock)
+Webhooks::Webhooks(AsyncStore& store, const Provider& provider, const store::Clock& clock)
     : store_(store), provider_(provider), clock_(clock)
 {
 }
@@ -35,9 +35,10 @@ http::Task<store::Result<store::EventOutcome>> Webhooks::receive(std::string_vie
 
 http::Task<http::Response> Webhooks::post(http::Request& request) const
 {
-    if (request.parameter("provider") != TestProvider::name)
+    if (request.parameter("provider") != provider_.name())
         co_return http::Response::text("No such provider.", http::Status::not_found);
-    const auto outcome = co_await receive(request.header("Supple-Test-Signature"), request.body);
+    const auto signature = request.header(provider_.signature_header());
+    const auto outcome = co_await receive(signature, request.body);
     if (outcome)
         co_return http::Response::text("Received.");
     // A true message that is not for this shop: say so once, do not let it be sent for days.

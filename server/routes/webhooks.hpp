@@ -5,7 +5,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
-#include "server/test_provider.hpp"
+#include "server/provider.hpp"
 
 namespace supple::routes
 {
@@ -13,7 +13,7 @@ namespace supple::routes
 class Webhooks
 {
   public:
-    Webhooks(AsyncStore& store, const TestProvider& provider, const store::Clock& clock);
+    Webhooks(AsyncStore& store, const Provider& provider, const store::Clock& clock);
 
     void add_to(http::Router& router) const;
 
@@ -26,7 +26,7 @@ class Webhooks
     http::Task<http::Response> post(http::Request& request) const;
 
     AsyncStore& store_;
-    const TestProvider& provider_;
+    const Provider& provider_;
     const store::Clock& clock_;
 };
 

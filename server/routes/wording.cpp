@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdio>
 #include <map>
 
 namespace supple::routes
@@ -45,9 +46,20 @@ std::string day_words(store::Timestamp time)
                        static_cast<int>(day.year()));
 }
 
+std::string day_words(std::string_view iso_date)
+{
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    if (std::sscanf(std::string(iso_date).c_str(), "%d-%u-%u", &year, &month, &day) != 3)
+        return std::string(iso_date);
+    return day_words(store::Timestamp(std::chrono::sys_days(
+        std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day))));
+}
+
 std::string moment_words(store::Timestamp time)
 {
-    return fmt::format("{}, {:%H:%M:%S} UTC", day_words(time),
+    return fmt::format("{}, {:%H:%M} UTC", day_words(time),
                        fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 

@@ -4,6 +4,7 @@
 #include "store/clock.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace supple::routes
 {
@@ -17,7 +18,10 @@ std::string place_words(double seconds);
 // "12 March 2027", in UTC.
 std::string day_words(store::Timestamp time);
 
-// "12 March 2027, 14:05:09 UTC": when to the second counts.
+// "2027-03-12" -> "12 March 2027"; nothing stays nothing.
+std::string day_words(std::string_view iso_date);
+
+// "12 March 2027, 14:02 UTC".
 std::string moment_words(store::Timestamp time);
 
 // "en" -> "English"; a language we have no word for is named by its code.

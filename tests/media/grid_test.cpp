@@ -32,8 +32,6 @@ TEST_SUITE("a grid")
     TEST_CASE("makes chunks of whole segments")
     {
         const Grid grid = Grid::even(50, 3);
-        CHECK(grid.opens_chunk(300));
-        CHECK_FALSE(grid.opens_chunk(150));
         CHECK(grid.chunk_begin(2) == 600);
         CHECK(grid.chunk_of(599) == 1);
     }

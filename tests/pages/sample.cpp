@@ -73,13 +73,16 @@ constexpr std::string_view library = R"({"courses": [
 
 void add_orders(std::vector<Page>& all)
 {
-    for (const std::string state :
-         {"paid", "pending", "declined", "cancelled", "expired", "refunded", "disputed"}) {
+    for (const std::string state : {"paid", "pending", "unopened", "declined", "cancelled",
+                                    "expired", "refunded", "disputed"}) {
         const std::string rest =
             state == "paid" ? R"(", "watch_address": "/watch/your-supple-psoas"})" : R"("})";
         all.push_back(page("order-" + state, "order", std::string(order) + state + rest));
     }
     all.push_back(page("order-elsewhere", "order", std::string(order) + R"(paid"})"));
+    all.push_back(all.back());
+    all.back().name = "order-mail-failed";
+    all.back().data["mail_failed"] = true;
 }
 
 constexpr std::string_view invoice = R"({"order": {"id": "o7k2m9", "number": "12"},
@@ -168,9 +171,14 @@ json::object mail()
 {
     json::object data = shop(false);
     for (const auto& [key, value] : parsed(R"({"link": "http://shop.example/sign-in/s3cr3t",
-        "code": "123456", "link_days": 7, "minutes": 30, "course": {"title": "Your Supple Psoas"},
+        "address": "http://shop.example", "code": "123456", "link_days": 7, "minutes": 30,
+        "until": "23 December 2026", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
+        "quotation": {"lines": ["For your back.", "Look: https://evil.example/", "– Ada"]},
         "withdrawal": {"name": "Ana", "received": "2026-11-25 14:05:09 UTC", "right_ended": true},
         "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
+                  "paid": "23 November 2026, 14:02 UTC",
+                  "tax_note": "The price contains 19 % VAT.",
+                  "waiver": "You asked to watch at once, and know that your right of withdrawal ended with that.",
                   "course": {"title": "Your Supple Psoas"}}})"))
         data[key] = value;
     return data;

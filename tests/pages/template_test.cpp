@@ -123,6 +123,8 @@ TEST_SUITE("a page")
         CHECK_FALSE(has(render("order-declined"), "Watch now"));
         CHECK_FALSE(has(render("order-elsewhere"), "Watch now"));
         CHECK(has(render("order-pending"), "data-order-state=\"pending\""));
+        CHECK(has(render("order-unopened"), "action=\"/orders/o7k2m9/pay\""));
+        CHECK_FALSE(has(render("order-pending"), "/pay\""));
     }
 
     TEST_CASE("of a course uses the course's own words where there are some")

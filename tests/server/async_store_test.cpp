@@ -75,6 +75,26 @@ AsyncStore::Task<void> throw_over_there(AsyncStore& store, std::string& what)
     }
 }
 
+// 1: kept, 2: refused, 3: thrown.
+AsyncStore::Task<void> make_one_of_three(AsyncStore& store, int which, int& answer)
+{
+    const auto slug = "course-" + std::to_string(which);
+    try {
+        const auto course =
+            co_await store.write([&](store::Transaction& tx) -> store::Result<store::Course> {
+                auto made = store::create_course(tx, slug, {.title = slug, .summary = ""});
+                if (which % 3 == 1)
+                    return store::Refusal::slug_taken;
+                if (which % 3 == 2)
+                    throw std::runtime_error(slug);
+                return made;
+            });
+        answer = course ? 1 : 2;
+    } catch (const std::runtime_error& error) {
+        answer = error.what() == slug ? 3 : 0;
+    }
+}
+
 AsyncStore::Task<void> ask_when_stopped(AsyncStore& store, bool& refused)
 {
     try {
@@ -125,6 +145,24 @@ TEST_SUITE("the store for coroutines")
         world.run();
         CHECK(refused);
         CHECK(what == "thrown over there");
+    }
+
+    TEST_CASE("commits what waits together, and each gets the answer to its own")
+    {
+        StoreAndThreads world;
+        constexpr int asked = 300;
+        std::vector<int> answers(asked, 0);
+        for (int i = 0; i < asked; ++i)
+            asio::co_spawn(world.first, make_one_of_three(world.store, i, answers[i]), rethrow);
+        world.run();
+        for (int i = 0; i < asked; ++i)
+            CHECK(answers[i] == i % 3 + 1);
+        auto database =
+            store::Database::open(world.folder.path() / "supple.db", world.clock, world.random);
+        const auto kept = database.read([](store::Snapshot& snapshot) {
+            return store::list_courses(snapshot, store::Shelf::all).size();
+        });
+        CHECK(kept == asked / 3);
     }
 
     TEST_CASE("refuses once it is stopped")

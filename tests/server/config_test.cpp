@@ -90,6 +90,32 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("[server]\npublic_address = \"shop.org\"\n"), "without a path"));
     }
 
+    TEST_CASE("name Stripe's secrets by files beside them, and its options by true and false")
+    {
+        const Config config = loaded("[payments]\nprovider = \"stripe\"\n[stripe]\n"
+                                     "secret_key_file = \"stripe.key\"\nautomatic_tax = true\n");
+        CHECK(config.provider == "stripe");
+        CHECK(config.stripe_secret_key_file == config.data / "stripe.key");
+        CHECK(config.stripe_automatic_tax);
+        CHECK_FALSE(config.stripe_promotion_codes);
+        CHECK(mentions(fault_of("[stripe]\nautomatic_tax = 1\n"), "true or false"));
+        CHECK(mentions(fault_of("[stripe]\nsecret_key = \"rk\"\n"), "stripe.secret_key_file"));
+        CHECK(mentions(fault_of("[payments]\nprovider = \"paypal\"\n"), "\"stripe\""));
+    }
+
+    TEST_CASE("say where mail goes, from whom, and who hears of a sale")
+    {
+        const Config config = loaded("[shop]\nnotify_sales = \"mara@studio.example\"\n[mail]\n"
+                                     "server = \"smtps://mail.example.org\"\nuser = \"mara\"\n"
+                                     "password_file = \"secret\"\nfrom = \"m@example.org\"\n");
+        CHECK(config.mail_server == "smtps://mail.example.org");
+        CHECK(config.mail_password_file == config.data / "secret");
+        CHECK(config.notify_sales == "mara@studio.example");
+        CHECK(mentions(fault_of("[mail]\nserver = \"mail.example.org\"\n"), "smtps://"));
+        CHECK(mentions(fault_of("[mail]\nfrom = \"Mara <m@example.org>\"\n"), "e-mail address"));
+        CHECK(mentions(fault_of("[shop]\nemail = \"a@b.example, c@d.example\"\n"), "line 2"));
+    }
+
     TEST_CASE("want a certificate and its key together")
     {
         CHECK(mentions(fault_of("[tls]\ncertificate_file = \"a.pem\"\n"), "go together"));

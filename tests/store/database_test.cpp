@@ -61,6 +61,57 @@ TEST_SUITE("a database")
         CHECK(shop.read(customers) == 0);
     }
 
+    TEST_CASE("writes together, and each is kept or undone by itself")
+    {
+        Shop shop;
+        auto other = Database::open(shop.folder.path() / "supple.db", shop.clock, shop.random);
+        Database::Together together(shop.database);
+        const auto keep = [](const char* address) {
+            return [address](Transaction& tx) {
+                return ensure_customer(tx, Email::parse(address).value());
+            };
+        };
+        shop.write(keep("first@example.org"));
+        const auto refused = shop.write([](Transaction& tx) -> Result<int> {
+            ensure_customer(tx, ann);
+            return Refusal::slug_taken;
+        });
+        CHECK(refused.error() == Refusal::slug_taken);
+        CHECK_THROWS_AS(shop.write([](Transaction& tx) {
+            ensure_customer(tx, ann);
+            throw std::runtime_error("no");
+        }),
+                        std::runtime_error);
+        shop.write(keep("last@example.org"));
+        CHECK(other.read(customers) == 0);
+        together.commit();
+        CHECK(other.read(customers) == 2);
+        CHECK(shop.read(customers) == 2);
+    }
+
+    TEST_CASE("keeps nothing that was written together and not committed")
+    {
+        Shop shop;
+        {
+            const Database::Together together(shop.database);
+            shop.write([](Transaction& tx) { ensure_customer(tx, ann); });
+        }
+        CHECK(shop.read(customers) == 0);
+    }
+
+    TEST_CASE("lets nothing follow when SQLite gave up what was written together")
+    {
+        Shop shop;
+        Database::Together together(shop.database);
+        CHECK_THROWS(shop.write([](Transaction& tx) {
+            ensure_customer(tx, ann);
+            tx.sql() << "ROLLBACK"; // as SQLite itself does when the disk is full
+        }));
+        CHECK_THROWS_AS(shop.write([](Transaction& tx) { ensure_customer(tx, ann); }),
+                        std::runtime_error);
+        CHECK_THROWS_AS(together.commit(), soci::soci_error);
+    }
+
     TEST_CASE("shows a reader one instant, while another writes")
     {
         Shop shop;

@@ -2,6 +2,7 @@
 #include "store/entitlement.hpp"
 #include "store/fulfilment.hpp"
 #include "store/outbox.hpp"
+#include "store/refund.hpp"
 
 #include <doctest/doctest.h>
 

@@ -124,9 +124,28 @@ TEST_SUITE("a webhook event")
         CHECK(shop.deliver(event(order, EventKind::not_paid, "evt_1", order.price)).value() ==
               EventOutcome::ignored);
         CHECK(shop.look(order).state == OrderState::pending);
-        CHECK(shop.deliver(event(order, EventKind::expired, "evt_2", order.price)).value() ==
-              EventOutcome::applied);
+        const auto closed = [&](std::string_view id, std::string_view page) {
+            return shop.deliver(event(order, EventKind::expired, id, order.price, page)).value();
+        };
+        CHECK(closed("evt_2", "page_of_an_earlier_try") == EventOutcome::no_change);
+        CHECK(shop.look(order).state == OrderState::pending);
+        CHECK(closed("evt_3", *order.provider_session) == EventOutcome::applied);
         CHECK(shop.look(order).state == OrderState::expired);
+    }
+
+    TEST_CASE("that only warns flags the order for a person and takes nothing away")
+    {
+        Shop shop;
+        const auto order = shop.sell();
+        auto warning = event(order, EventKind::inquiry, "evt_1", order.price);
+        warning.order.reset(); // as a bank's question comes: it names the payment alone
+        CHECK(shop.deliver(warning).value() == EventOutcome::applied);
+        CHECK(shop.look(order).state == OrderState::paid);
+        CHECK(shop.look(order).needs_attention->find("bank asks") != std::string::npos);
+        warning.event_id = "evt_2";
+        warning.kind = EventKind::fraud_warning;
+        CHECK(shop.deliver(warning).value() == EventOutcome::applied);
+        CHECK(shop.look(order).needs_attention->find("fraud") != std::string::npos);
     }
 
     TEST_CASE("of disputes suspends and restores")

@@ -52,10 +52,26 @@ std::vector<fs::path> sources_below(const std::string& folder)
 std::string room_of(const fs::path& file)
 {
     static const std::map<std::string, std::string> single = {
-        {"server/async_store", "mechanism"}, {"server/mailer", "mechanism"},
-        {"server/log", "mechanism"},         {"server/revocation_feed", "acts"},
-        {"server/outbox_runner", "acts"},    {"server/sweeper", "acts"},
+        {"server/async_store", "mechanism"},
+        {"server/log", "mechanism"},
+        {"server/https_client", "mechanism"},
+        {"server/secret_file", "mechanism"},
+        {"server/revocation_feed", "acts"},
+        {"server/outbox_runner", "acts"},
+        {"server/provider", "acts"},
         {"server/test_provider", "acts"},
+        {"server/stripe_client", "acts"},
+        {"server/stripe_provider", "acts"},
+        {"server/provider_desk", "acts"},
+        {"server/reconciler", "acts"},
+        {"server/mail_message", "mechanism"},
+        {"server/mailer", "mechanism"},
+        {"server/rate_limit", "mechanism"},
+        {"server/folder_mailer", "mechanism"},
+        {"server/smtp_mailer", "mechanism"},
+        {"server/smtp_dialogue", "mechanism"},
+        {"server/letter", "acts"},
+        {"server/sweeper", "acts"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();
@@ -147,7 +163,7 @@ TEST_SUITE("the house")
 
     TEST_CASE("has lock files that name no download host")
     {
-        for (const std::string folder : {"web", "tests/browser"}) {
+        for (const std::string folder : {"web", "tests/browser", "tests/stripe", "tests/mail"}) {
             const auto lines = lines_of(root / folder / "package-lock.json");
             INFO(folder);
             CHECK_FALSE(lines.empty());

@@ -1,6 +1,7 @@
 #include "store/entitlement.hpp"
 #include "store/fulfilment.hpp"
 #include "store/installation.hpp"
+#include "store/refund.hpp"
 #include "store/webhook_signature.hpp"
 #include "tests/ways/open_shop.hpp"
 

@@ -1,0 +1,244 @@
+#include "server/setting.hpp"
+
+#include "server/smtp_mailer.hpp"
+#include "store/email.hpp"
+#include "store/seller_law.hpp"
+#include "store/tax.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace supple
+{
+namespace
+{
+
+// A browser keeps a page open for a practice of an hour; beyond a day a lost link is a gift.
+constexpr std::int64_t shortest_token_minutes = 1;
+constexpr std::int64_t longest_token_minutes = 24 * 60;
+
+[[noreturn]] void wrong_kind(std::string_view wanted)
+{
+    throw std::runtime_error(fmt::format("must be {}", wanted));
+}
+
+std::string text_of(const toml::node& node)
+{
+    const auto text = node.value_exact<std::string>();
+    if (!text)
+        wrong_kind("a text in quotes");
+    return *text;
+}
+
+std::int64_t number_of(const toml::node& node, std::int64_t least, std::int64_t most)
+{
+    const auto number = node.value_exact<std::int64_t>();
+    if (!number || *number < least || *number > most)
+        wrong_kind(fmt::format("a whole number from {} to {}", least, most));
+    return *number;
+}
+
+std::string quoted(const std::string& text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out + '"';
+}
+
+Setting text(std::string_view key, std::string_view help, std::string Config::*member)
+{
+    return {key, help, [member](Config& c, const toml::node& n) { c.*member = text_of(n); },
+            [member](const Config& c) { return quoted(c.*member); }};
+}
+
+using Check = bool (*)(const std::string&);
+
+Setting checked(std::string_view key, std::string_view help, std::string Config::*member,
+                Check is_sound, std::string_view wanted)
+{
+    Setting setting = text(key, help, member);
+    setting.assign = [member, is_sound, wanted](Config& c, const toml::node& n) {
+        if (!is_sound(c.*member = text_of(n)))
+            wrong_kind(wanted);
+    };
+    return setting;
+}
+
+Setting file(std::string_view key, std::string_view help, std::filesystem::path Config::*member)
+{
+    return {key, help,
+            [member](Config& c, const toml::node& n) {
+                const std::filesystem::path named = text_of(n);
+                c.*member = named.empty() || named.is_absolute() ? named : c.data / named;
+            },
+            [member](const Config& c) { return quoted((c.*member).string()); }};
+}
+
+Setting count(std::string_view key, std::string_view help, std::size_t Config::*member,
+              std::int64_t most)
+{
+    return {key, help,
+            [member, most](Config& c, const toml::node& n) {
+                c.*member = static_cast<std::size_t>(number_of(n, 0, most));
+            },
+            [member](const Config& c) { return std::to_string(c.*member); }};
+}
+
+Setting flag(std::string_view key, std::string_view help, bool Config::*member)
+{
+    return {key, help,
+            [member](Config& c, const toml::node& n) {
+                const auto truth = n.value_exact<bool>();
+                if (!truth)
+                    wrong_kind("true or false");
+                c.*member = *truth;
+            },
+            [member](const Config& c) { return c.*member ? "true" : "false"; }};
+}
+
+void assign_public_address(Config& config, const toml::node& node)
+{
+    const std::string address = text_of(node);
+    const auto url = boost::urls::parse_absolute_uri(address);
+    if (!url || (url->scheme() != "http" && url->scheme() != "https") || url->host().empty() ||
+        !url->path().empty() || url->has_query())
+        wrong_kind("an address like \"https://shop.example.org\", without a path");
+    config.public_address = address;
+}
+
+void assign_mail_server(Config& config, const toml::node& node)
+{
+    config.mail_server = text_of(node);
+    check_mail_server(config.mail_server);
+}
+
+Setting email(std::string_view key, std::string_view help, std::string Config::*member)
+{
+    return {key, help,
+            [member](Config& c, const toml::node& n) {
+                c.*member = text_of(n);
+                if (!(c.*member).empty() && !store::Email::parse(c.*member))
+                    wrong_kind("an e-mail address");
+            },
+            [member](const Config& c) { return quoted(c.*member); }};
+}
+
+void assign_provider(Config& config, const toml::node& node)
+{
+    config.provider = text_of(node);
+    if (config.provider != "test" && config.provider != "stripe")
+        wrong_kind("\"test\" or \"stripe\"");
+}
+
+} // namespace
+
+const std::vector<Setting>& settings()
+{
+    static const std::vector<Setting> table = {
+        text("shop.name", "The name on every page.", &Config::shop_name),
+        text("shop.practitioner", "Who sells: the legal pages name this person.",
+             &Config::practitioner),
+        text("shop.postal_address", "Where the practitioner can be reached by post.",
+             &Config::postal_address),
+        email("shop.email", "Where customers write to, and whom mails come from.", &Config::email),
+        email("shop.notify_sales", "Who gets a mail about each sale. Empty: nobody.",
+              &Config::notify_sales),
+        checked(
+            "shop.country",
+            "Where you sell from (\"DE\", \"GB\", \"US\" …): decides the law that is kept.",
+            &Config::country, [](auto& code) { return store::law_of(code, false).has_value(); },
+            "a country code of ISO 3166 in capitals, such as \"DE\", \"GB\" or \"US\""),
+        flag("shop.sells_to_europe",
+             "true if you sell to consumers in the European Union from outside of it.",
+             &Config::sells_to_europe),
+        checked(
+            "tax.mode",
+            "\"none\", \"included\" (at tax.rate), \"stripe_tax\" or \"managed\" (by Stripe).",
+            &Config::tax_mode, [](auto& mode) { return !!store::tax_mode_named(mode); },
+            "\"none\", \"included\", \"stripe_tax\" or \"managed\""),
+        checked(
+            "tax.rate", "Per cent inside of every price, for \"included\": \"19\", \"8.1\".",
+            &Config::tax_rate, [](auto& rate) { return store::parse_tax_rate(rate).has_value(); },
+            "a number of per cent in quotes, such as \"19\" or \"8.1\""),
+        text("tax.name", "What buyers call the tax.", &Config::tax_name),
+        text("tax.note", "Why no tax is charged, for \"none\": stands on prices and invoices.",
+             &Config::tax_note),
+        text("tax.number", "Your VAT id or tax number, for invoices.", &Config::tax_number),
+        text("tax.invoice_prefix", "What stands before the number of an invoice.",
+             &Config::invoice_prefix),
+        {"server.public_address",
+         "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
+         assign_public_address, [](const Config& c) { return quoted(c.public_address); }},
+        {"server.listen", "Address and port to listen on.",
+         [](Config& c, const toml::node& n) { c.listen = parse_listen_address(text_of(n)); },
+         [](const Config& c) { return quoted(listen_text(c.listen)); }},
+        count("server.workers", "Threads that serve connections; 0: one per core.",
+              &Config::workers, 256),
+        count("server.connections_per_worker", "Connections one worker holds at most.",
+              &Config::connections_per_worker, 100'000),
+        file("tls.certificate_file", "Certificate chain (PEM). Empty: plain HTTP.",
+             &Config::certificate_file),
+        file("tls.private_key_file", "Private key (PEM) of that certificate.",
+             &Config::private_key_file),
+        {"mail.server",
+         "\"smtp://mail.example.org:587\" (STARTTLS) or \"smtps://mail.example.org:465\". Empty: "
+         "mails are written into the folder mail/.",
+         assign_mail_server, [](const Config& c) { return quoted(c.mail_server); }},
+        text("mail.user", "The account at the mail server. Empty: no login.", &Config::mail_user),
+        file("mail.password_file",
+             "A file with its password. Empty: SUPPLE_MAIL_PASSWORD in the environment.",
+             &Config::mail_password_file),
+        email("mail.from", "Whom mails come from, where that is not shop.email.",
+              &Config::mail_from),
+        file("mail.certificate_authorities_file",
+             "Whom the mail server's certificate is checked by (PEM). Empty: whom the system "
+             "trusts.",
+             &Config::mail_authorities_file),
+        {"streams.token_minutes", "How long an access token opens a stream before it is renewed.",
+         [](Config& c, const toml::node& n) {
+             c.token_life =
+                 std::chrono::minutes(number_of(n, shortest_token_minutes, longest_token_minutes));
+         },
+         [](const Config& c) {
+             return std::to_string(
+                 std::chrono::duration_cast<std::chrono::minutes>(c.token_life).count());
+         }},
+        {"payments.provider",
+         "\"test\": a pretend pay page, on this machine only. \"stripe\": real payments.",
+         assign_provider, [](const Config& c) { return quoted(c.provider); }},
+        file("stripe.secret_key_file",
+             "File with the restricted key (rk_…), mode 600; else STRIPE_SECRET_KEY.",
+             &Config::stripe_secret_key_file),
+        file("stripe.webhook_secret_file",
+             "File with the webhook endpoint's secret (whsec_…); else STRIPE_WEBHOOK_SECRET.",
+             &Config::stripe_webhook_secret_file),
+        text("stripe.page_address", "Your own domain for Stripe's pages, if you have set one up.",
+             &Config::stripe_page_address),
+        flag("stripe.automatic_tax", "Stripe Tax reckons the tax that the price contains.",
+             &Config::stripe_automatic_tax),
+        flag("stripe.promotion_codes", "Buyers may type promotion codes made at Stripe.",
+             &Config::stripe_promotion_codes),
+        flag("stripe.terms_consent",
+             "Buyers tick your terms on Stripe's page; their address must stand in its Dashboard.",
+             &Config::stripe_terms_consent),
+        flag("stripe.managed_payments",
+             "Stripe sells for you and pays the tax, where it does that.",
+             &Config::stripe_managed_payments),
+        text("stripe.tax_code", "What is sold, in Stripe's list of tax codes.",
+             &Config::stripe_tax_code),
+        flag("stripe.suspend_on_inquiry",
+             "Suspend access already when a bank only asks about a payment.",
+             &Config::stripe_suspend_on_inquiry),
+        text("stripe.api_address", "For tests only.", &Config::stripe_api_address),
+    };
+    return table;
+}
+
+} // namespace supple
