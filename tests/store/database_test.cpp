@@ -23,6 +23,18 @@ int customers(Snapshot& snapshot)
     return count;
 }
 
+Result<int> keep_and_refuse(Transaction& tx)
+{
+    ensure_customer(tx, ann);
+    return Refusal::slug_taken;
+}
+
+void keep_and_throw(Transaction& tx)
+{
+    ensure_customer(tx, ann);
+    throw std::runtime_error("no");
+}
+
 } // namespace
 
 TEST_SUITE("a database")
@@ -48,16 +60,8 @@ TEST_SUITE("a database")
     TEST_CASE("keeps nothing of a job that refuses or throws")
     {
         Shop shop;
-        const auto refused = shop.write([](Transaction& tx) -> Result<int> {
-            ensure_customer(tx, ann);
-            return Refusal::slug_taken;
-        });
-        CHECK(refused.error() == Refusal::slug_taken);
-        CHECK_THROWS_AS(shop.write([](Transaction& tx) {
-            ensure_customer(tx, ann);
-            throw std::runtime_error("no");
-        }),
-                        std::runtime_error);
+        CHECK(shop.write(keep_and_refuse).error() == Refusal::slug_taken);
+        CHECK_THROWS_AS(shop.write(keep_and_throw), std::runtime_error);
         CHECK(shop.read(customers) == 0);
     }
 
@@ -72,16 +76,8 @@ TEST_SUITE("a database")
             };
         };
         shop.write(keep("first@example.org"));
-        const auto refused = shop.write([](Transaction& tx) -> Result<int> {
-            ensure_customer(tx, ann);
-            return Refusal::slug_taken;
-        });
-        CHECK(refused.error() == Refusal::slug_taken);
-        CHECK_THROWS_AS(shop.write([](Transaction& tx) {
-            ensure_customer(tx, ann);
-            throw std::runtime_error("no");
-        }),
-                        std::runtime_error);
+        CHECK(shop.write(keep_and_refuse).error() == Refusal::slug_taken);
+        CHECK_THROWS_AS(shop.write(keep_and_throw), std::runtime_error);
         shop.write(keep("last@example.org"));
         CHECK(other.read(customers) == 0);
         together.commit();
