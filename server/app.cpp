@@ -122,7 +122,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       payment_page_(store_, provider_desk_, *provider_, pages_, clock_, complaints("payments")),
       checkout_(store_, pages_, course_page_, sale_notice_, clock_, *provider_, payment_page_,
                 doorkeeper_),
-      invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_),
+      invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),

@@ -60,6 +60,12 @@ std::vector<std::string> missing_for_the_law(const Config& config)
                              "exempt under Section 19 UStG\"");
     if (config.tax_mode != "none" && config.tax_number.empty())
         missing.emplace_back("tax.number is empty: an invoice with tax names your tax number");
+    if ((config.tax_mode == "stripe_tax") != config.stripe_automatic_tax)
+        missing.emplace_back("tax.mode = \"stripe_tax\" and stripe.automatic_tax go together: set "
+                             "both or neither");
+    if ((config.tax_mode == "managed") != config.stripe_managed_payments)
+        missing.emplace_back("tax.mode = \"managed\" and stripe.managed_payments go together: set "
+                             "both or neither");
     ask_for_texts(config, missing);
     return missing;
 }

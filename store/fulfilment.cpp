@@ -4,6 +4,7 @@
 #include "store/entitlement.hpp"
 #include "store/invoice.hpp"
 #include "store/message.hpp"
+#include "store/sale_terms.hpp"
 #include "store/webhook_event.hpp"
 
 #include <algorithm>
@@ -213,6 +214,8 @@ Result<Fulfilment> fulfil(Transaction& tx, const OrderId& id, const Movement& mo
         }
     }
     const bool changed = record(tx, *order, movement);
+    if (changed && movement.tax)
+        keep_provider_tax(tx, id, *movement.tax);
     if (changed && movement.kind == PaymentKind::charge)
         for (const auto& waiting : take_waiting_movements(tx, *order, movement.payment))
             record(tx, *order, waiting);

@@ -98,14 +98,13 @@ std::optional<SaleText> text_shown(Snapshot& snapshot, const std::string& hash)
                                with(hash, "hash"));
 }
 
-void keep_provider_tax(Transaction& tx, const OrderId& order, const Money& tax,
-                       std::string_view buyer_country)
+void keep_provider_tax(Transaction& tx, const OrderId& order, const ReckonedTax& reckoned)
 {
-    const std::string country(buyer_country);
     run(tx,
         "UPDATE sale_terms SET provider_tax = :tax, buyer_country = :country"
         " WHERE order_id = :order",
-        with(tax.minor_units, "tax"), with(country, "country"), with(order, "order"));
+        with(reckoned.tax.minor_units, "tax"), with(reckoned.buyer_country, "country"),
+        with(order, "order"));
 }
 
 } // namespace supple::store

@@ -6,6 +6,7 @@
 
 #include "store/clock.hpp"
 #include "store/id.hpp"
+#include "store/payment.hpp"
 #include "store/seller_law.hpp"
 #include "store/tax.hpp"
 
@@ -79,9 +80,7 @@ std::optional<KeptTerms> terms_of(Snapshot& snapshot, const OrderId& order);
 /// None for a hash that was never shown with an order.
 std::optional<SaleText> text_shown(Snapshot& snapshot, const std::string& hash);
 
-/// What the provider says about the tax inside of the price and where the buyer is. Hand it in
-/// before fulfil(), in the same transaction: an invoice that was issued does not change.
-void keep_provider_tax(Transaction& tx, const OrderId& order, const Money& tax,
-                       std::string_view buyer_country);
+/// For fulfil(), before invoices are issued: one that was issued does not change.
+void keep_provider_tax(Transaction& tx, const OrderId& order, const ReckonedTax& reckoned);
 
 } // namespace supple::store

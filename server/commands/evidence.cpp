@@ -1,4 +1,5 @@
 #include "server/commands/command.hpp"
+#include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
 #include "store/outbox.hpp"
 #include "store/playback_position.hpp"
@@ -21,6 +22,7 @@ struct Evidence {
     std::vector<store::Message> mails;
     std::vector<store::Place> watched;
     std::vector<store::KeptEvent> events;
+    boost::json::object law;
 };
 
 // Sign-in mails tell that the address was read; they name no order.
@@ -39,7 +41,8 @@ Evidence gather(store::Snapshot& snapshot, const std::string& named)
                    .access = store::list_entitlements(snapshot, order.id),
                    .mails = {},
                    .watched = store::places_in(snapshot, order.customer, order.course),
-                   .events = store::events_of(snapshot, order.id)};
+                   .events = store::events_of(snapshot, order.id),
+                   .law = law_json(snapshot, order)};
     for (auto& mail : store::messages_to(snapshot, order.email))
         if (is_about(mail, order))
             found.mails.push_back(std::move(mail));
@@ -82,7 +85,8 @@ boost::json::object json_of(const Evidence& found)
             {"access", std::move(access)},
             {"mails", std::move(mails)},
             {"watched", std::move(watched)},
-            {"provider_events", std::move(events)}};
+            {"provider_events", std::move(events)},
+            {"agreed_to", found.law}};
 }
 
 void print_text(const Evidence& found)
@@ -125,12 +129,15 @@ void add_evidence(CommandLine& line, CLI::App& orders)
     verb->add_flag("--json", *json, "As JSON");
     verb->callback([&line, named, json] {
         OpenShop shop(line.folder());
-        const Evidence found =
-            shop.database.read([&](store::Snapshot& snapshot) { return gather(snapshot, *named); });
-        if (*json)
-            print_json(json_of(found));
-        else
+        shop.database.read([&](store::Snapshot& snapshot) {
+            const Evidence found = gather(snapshot, *named);
+            if (*json) {
+                print_json(json_of(found));
+                return;
+            }
             print_text(found);
+            print_law(snapshot, found.order);
+        });
     });
 }
 

@@ -110,7 +110,7 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const std::string email = request.form("email").value_or("");
     if (const auto wait = doorkeeper_.must_wait_to_buy(request, email)) {
         std::optional<RefusedForm> refused =
-            RefusedForm{email, "too_many", http::Status::too_many_requests};
+            RefusedForm{email, "too_many", http::Status::too_many_requests, agreement_of(request)};
         auto page = co_await course_page_.answer(request, slug, std::move(refused));
         co_return with_retry_after(std::move(page), *wait);
     }

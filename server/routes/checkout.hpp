@@ -15,8 +15,8 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const SaleNotice& notice, const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page,
-             Doorkeeper& doorkeeper);
+             const SaleNotice& notice, const store::Clock& clock, const Provider& provider,
+             const PaymentPage& payment_page, Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 

@@ -32,8 +32,9 @@ store::WithdrawalStatement prefilled(store::Snapshot& snapshot, std::string_view
 
 } // namespace
 
-Withdrawals::Withdrawals(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
-    : store_(store), pages_(pages), clock_(clock)
+Withdrawals::Withdrawals(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+                         Doorkeeper& doorkeeper)
+    : store_(store), pages_(pages), clock_(clock), doorkeeper_(doorkeeper)
 {
 }
 
@@ -92,6 +93,9 @@ http::Task<http::Response> Withdrawals::review(http::Request& request) const
 http::Task<http::Response> Withdrawals::confirm(http::Request& request) const
 {
     const auto statement = statement_of(request);
+    if (const auto wait = doorkeeper_.must_wait_for_mail(request))
+        co_return with_retry_after(
+            refused(request, statement, store::Refusal::too_many_withdrawals), *wait);
     const auto act = [&](store::Transaction& tx) { return store::withdraw(tx, statement); };
     const auto received = co_await store_.write(act);
     if (!received)

@@ -5,6 +5,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "store/clock.hpp"
 #include "store/withdrawal.hpp"
@@ -15,7 +16,8 @@ namespace supple::routes
 class Withdrawals
 {
   public:
-    Withdrawals(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
+    Withdrawals(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+                Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -34,6 +36,7 @@ class Withdrawals
     AsyncStore& store_;
     const ShopPages& pages_;
     const store::Clock& clock_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

@@ -173,8 +173,10 @@ TEST_SUITE("an invoice")
         CHECK_FALSE(look(shop, untold)[0].tax);
         const auto told = begin_under(shop, terms);
         shop.write([&](Transaction& tx) {
-            keep_provider_tax(tx, told.id, dollars("5.03"), "SE");
-            fulfil(tx, told.id, charge(told)).value();
+            auto movement = charge(told);
+            movement.tax = ReckonedTax{dollars("5.03"), "SE"};
+            fulfil(tx, told.id, movement).value();
+            CHECK(terms_of(tx, told.id)->buyer_country == "SE");
         });
         CHECK(look(shop, told)[0].tax == 503);
         tell(shop, told, refund(told, "14.50", "re_half"));
