@@ -18,6 +18,7 @@
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
 #include "server/routes/doorkeeper.hpp"
+#include "server/routes/gifts.hpp"
 #include "server/routes/invoices.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/sale_notice.hpp"
@@ -29,6 +30,7 @@
 #include "server/routes/webhooks.hpp"
 #include "server/routes/withdrawals.hpp"
 #include "server/sweeper.hpp"
+#include "server/timekeeper.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
 
@@ -86,11 +88,13 @@ class App
     routes::Withdrawals withdrawals_;
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
+    routes::Gifts gifts_;
     routes::Classroom classroom_;
     routes::Desk desk_;
     OutboxRunner outbox_;
     Reconciler reconciler_;
     Sweeper sweeper_;
+    Timekeeper timekeeper_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -1,6 +1,6 @@
 #include "server/config.hpp"
 
-#include "server/edit_distance.hpp"
+#include "server/loopback.hpp"
 #include "server/setting.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -18,22 +17,6 @@ namespace supple
 {
 namespace
 {
-
-const Setting& setting_named(std::string_view key)
-{
-    const auto& table = settings();
-    const auto found = std::ranges::find(table, key, &Setting::key);
-    if (found != table.end())
-        return *found;
-    // A key that stands outside of any section is compared with the names alone.
-    const bool has_section = key.find('.') != std::string_view::npos;
-    const auto nearest = std::ranges::min_element(table, {}, [&](const Setting& setting) {
-        const auto name = has_section ? 0 : setting.key.find('.') + 1;
-        return edit_distance(key, setting.key.substr(name));
-    });
-    throw std::runtime_error(
-        fmt::format("there is no setting \"{}\"; the nearest is \"{}\"", key, nearest->key));
-}
 
 void assign_section(Config& config, std::string_view section, const toml::table& entries)
 {
@@ -47,13 +30,6 @@ void assign_section(Config& config, std::string_view section, const toml::table&
                 fmt::format("line {}: {} {}", value.source().begin.line, key, fault.what()));
         }
     }
-}
-
-bool is_loopback(const std::string& host)
-{
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(host, error);
-    return error ? host == "localhost" : address.is_loopback();
 }
 
 } // namespace
@@ -137,9 +113,9 @@ void refuse_public_test_payments(const Config& config)
         return;
     const bool public_name =
         !config.public_address.empty() &&
-        !is_loopback(
+        !is_this_machine(
             std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
-    if (public_name || !is_loopback(config.listen.host))
+    if (public_name || !is_this_machine(config.listen.host))
         throw std::runtime_error(
             "Test payments would let anybody in without paying, so they run on a loopback address "
             "only: listen on 127.0.0.1 and leave server.public_address empty, or set a real "

@@ -1,6 +1,7 @@
 #include "server/https_client.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include "server/loopback.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <curl/curl.h>
@@ -57,15 +58,6 @@ int look_at_stop(void* stopped, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
     return *static_cast<const std::atomic<bool>*>(stopped) ? 1 : 0;
 }
 
-bool is_loopback(std::string host)
-{
-    if (host.starts_with('['))
-        host = host.substr(1, host.size() - 2);
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(host, error);
-    return !error && address.is_loopback();
-}
-
 struct HeaderList {
     explicit HeaderList(const std::vector<std::string>& lines)
     {
@@ -103,7 +95,7 @@ bool may_be_called(std::string_view origin)
         !url->encoded_path().empty() || url->encoded_host().empty())
         return false;
     return url->scheme() == "https" ||
-           (url->scheme() == "http" && is_loopback(std::string(url->encoded_host())));
+           (url->scheme() == "http" && is_loopback_address(url->encoded_host()));
 }
 
 class HttpsClient::Line

@@ -55,7 +55,8 @@ std::vector<std::string> missing_for_the_law(const Config& config)
         missing.emplace_back("shop.postal_address is empty: buyers must know where you are");
     if (config.email == defaults.email)
         missing.emplace_back("shop.email is our example: complaints must reach you");
-    if (config.tax_mode == "none" && config.tax_note.empty() && !config.country.empty())
+    const auto region = store::law_of(config.country, config.sells_to_europe)->region;
+    if (config.tax_mode == "none" && config.tax_note.empty() && region == store::Region::eu)
         missing.emplace_back("tax.note is empty: an invoice without tax says why, such as \"VAT "
                              "exempt under Section 19 UStG\"");
     if (config.tax_mode != "none" && config.tax_number.empty())

@@ -1,11 +1,10 @@
 #include "server/outbox_runner.hpp"
 
+#include "server/http/elsewhere.hpp"
 #include "server/letter.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
@@ -28,23 +27,6 @@ constexpr auto pause_of_broken_store = std::chrono::seconds(2);
 
 // A mail server that has everything answers within this; closing the shop takes no longer.
 constexpr auto grace = std::chrono::seconds(5);
-
-// Runs blocking work on another thread; the coroutine sleeps meanwhile and wakes at home.
-template <class Work>
-http::Task<void> away(boost::asio::thread_pool& threads, Work& work)
-{
-    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<http::Executor>, void()>(
-        [&threads, &work](auto handler) {
-            const auto home = boost::asio::get_associated_executor(handler);
-            auto guard = boost::asio::make_work_guard(home);
-            boost::asio::post(threads, [&work, home, guard = std::move(guard),
-                                        back = std::move(handler)]() mutable {
-                work();
-                boost::asio::post(home, [back = std::move(back)]() mutable { std::move(back)(); });
-            });
-        },
-        http::use_task);
-}
 
 std::string told(const Delivery& delivery)
 {
@@ -117,7 +99,7 @@ http::Task<void> OutboxRunner::see_through(store::Message message)
 {
     Delivery delivery;
     const auto work = [&] { delivery = deliver(message); };
-    co_await away(couriers_, work);
+    co_await http::elsewhere(couriers_, work);
     log(message.id, delivery);
     co_await note(message.id, delivery);
     finish(message.id);

@@ -7,14 +7,8 @@
 // frames, and so they take everything by reference.
 #pragma once
 
-#include "server/http/task.hpp"
+#include "server/http/elsewhere.hpp"
 #include "server/provider.hpp"
-
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -58,29 +52,11 @@ class ProviderDesk
   private:
     template <class Outcome, class Job>
     http::Task<Outcome> run(Job& job);
-    template <class Work>
-    http::Task<void> run_there(Work& work);
 
     Provider& provider_;
     boost::asio::thread_pool pool_;
     std::atomic<std::size_t> waiting_{0};
 };
-
-template <class Work>
-http::Task<void> ProviderDesk::run_there(Work& work)
-{
-    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<http::Executor>,
-                                         void()>(
-        [this, &work](auto handler) {
-            const auto home = boost::asio::get_associated_executor(handler);
-            boost::asio::post(pool_, [&work, home, guard = boost::asio::make_work_guard(home),
-                                      back = std::move(handler)]() mutable {
-                work();
-                boost::asio::post(home, std::move(back));
-            });
-        },
-        http::use_task);
-}
 
 template <class Outcome, class Job>
 http::Task<Outcome> ProviderDesk::run(Job& job)
@@ -100,7 +76,7 @@ http::Task<Outcome> ProviderDesk::run(Job& job)
         }
         --waiting_;
     };
-    co_await run_there(work);
+    co_await http::elsewhere(pool_, work);
     if (error)
         std::rethrow_exception(std::exchange(error, nullptr));
     co_return std::move(*outcome);

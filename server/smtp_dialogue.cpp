@@ -1,6 +1,7 @@
 #include "server/smtp_dialogue.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include "server/loopback.hpp"
+
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
@@ -34,13 +35,6 @@ boost::urls::url_view parsed(const std::string& address)
 std::string host_of(const std::string& address)
 {
     return std::string(parsed(address).encoded_host_address());
-}
-
-bool is_this_machine(const std::string& host)
-{
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(host, error);
-    return error ? host == "localhost" : address.is_loopback();
 }
 
 // The path becomes the name we greet with (EHLO): the sender's domain says more than the name of a

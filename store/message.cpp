@@ -4,6 +4,7 @@
 #include "store/column.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
+#include "store/gift.hpp"
 #include "store/sale_terms.hpp"
 #include "store/sign_in.hpp"
 
@@ -16,25 +17,25 @@ namespace supple::store
 namespace
 {
 
-// The day on which access ends, in UTC: "2027-03-01".
-std::string date(Timestamp time)
+// "2027-03-01, 14:00 UTC".
+std::string moment(Timestamp time)
 {
     const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u, %02d:%02d UTC",
+                  static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                  static_cast<unsigned>(day.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()));
     return text.data();
 }
 
-// "14:05:09"
-std::string time_of_day(Timestamp time)
+void add_end(boost::json::object& data, const Entitlement& entitlement)
 {
-    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-    std::array<char, 32> text{};
-    std::snprintf(
-        text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
-    return text.data();
+    if (entitlement.until)
+        data["access_until"] = moment(*entitlement.until);
+    else if (waits_for_first_play(entitlement))
+        data["first_play_days"] = std::to_string(*entitlement.days_from_first_play);
 }
 
 boost::json::object about_course(Transaction& tx, const CourseId& id)
@@ -44,7 +45,7 @@ boost::json::object about_course(Transaction& tx, const CourseId& id)
 }
 
 // The confirmation of the contract on a durable medium (Directive 2011/83/EU, Article 8(7)).
-void add_terms(boost::json::object& data, const Order& order, const KeptTerms& terms)
+void add_terms(boost::json::object& data, const Order& order, const KeptTerms& terms, bool is_gift)
 {
     const auto& tax = terms.tax;
     if (tax.mode == TaxMode::included)
@@ -55,8 +56,11 @@ void add_terms(boost::json::object& data, const Order& order, const KeptTerms& t
     else if (!tax.note.empty())
         data["tax_note"] = tax.note;
     if (terms.begins_at_once && terms.right_ends)
-        data["waiver"] = "When you ordered, you asked to have the practice opened to you at once, "
-                         "and confirmed that you lose your right of withdrawal by that.";
+        data["waiver"] =
+            is_gift ? "When you ordered, you asked to have the gift opened as soon as its link is "
+                      "used, and confirmed that you lose your right of withdrawal by that."
+                    : "When you ordered, you asked to have it opened to you at once, and confirmed "
+                      "that you lose your right of withdrawal by that.";
 }
 
 boost::json::object about_order(Transaction& tx, const Order& order)
@@ -74,13 +78,31 @@ MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
     data["paid_at"] = order.paid.value_or(tx.now()).time_since_epoch().count();
-    const auto access = current_entitlement(tx, order.id, tx.now());
-    if (access && access->until)
-        data["access_until"] = date(*access->until);
+    const auto gift = gift_of(tx, order.id);
     if (const auto terms = terms_of(tx, order.id))
-        add_terms(data, order, *terms);
+        add_terms(data, order, *terms, gift.has_value());
+    if (gift) {
+        data["gift_to"] = gift->recipient.typed();
+        if (gift->deliver)
+            data["gift_day"] = moment(*gift->deliver).substr(0, 10);
+        return enqueue(tx, MessageKind::receipt, order.email, data);
+    }
+    const auto access = current_entitlement(tx, order.id, tx.now());
+    if (access)
+        add_end(data, *access);
     data["sign_in_path"] = create_receipt_link(tx, order.customer).path;
     return enqueue(tx, MessageKind::receipt, order.email, data);
+}
+
+MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
+                    std::string_view gift_path)
+{
+    auto data = about_course(tx, order.course);
+    data["order_id"] = order.id.text(); // its buyer's order is flagged if it cannot be delivered
+    data["giver"] = gift.giver;
+    data["words"] = gift.words;
+    data["gift_path"] = gift_path;
+    return enqueue(tx, MessageKind::gift, gift.recipient, data);
 }
 
 MessageId tell_refund(Transaction& tx, const Order& order)
@@ -92,7 +114,7 @@ MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal&
 {
     auto data = about_order(tx, order);
     data["name"] = withdrawal.name;
-    data["received"] = date(tx.now()) + " " + time_of_day(tx.now()) + " UTC";
+    data["received"] = moment(tx.now());
     data["standing"] = name(withdrawal.standing);
     return enqueue(tx, MessageKind::withdrawal, order.email, data);
 }
@@ -100,11 +122,19 @@ MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal&
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement)
 {
     auto data = about_course(tx, entitlement.course);
-    if (entitlement.until)
-        data["access_until"] = date(*entitlement.until);
+    add_end(data, entitlement);
     data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
     const auto customer = find_customer(tx, entitlement.customer).value();
     return enqueue(tx, MessageKind::access_granted, customer.email, data);
+}
+
+MessageId tell_access_ends(Transaction& tx, const Entitlement& entitlement)
+{
+    auto data = about_course(tx, entitlement.course);
+    add_end(data, entitlement);
+    data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
+    const auto customer = find_customer(tx, entitlement.customer).value();
+    return enqueue(tx, MessageKind::access_ends, customer.email, data);
 }
 
 MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view sign_in_path,

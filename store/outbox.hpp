@@ -100,6 +100,10 @@ std::vector<Message> messages_to(Snapshot& snapshot, const Email& recipient, int
 /// Empties all messages to one address and makes them out to `called`, an address of nobody; those
 /// still to be sent are not sent.
 void empty_messages(Transaction& tx, const Email& recipient, const Email& called);
+
+/// In all mails that tell of one order, puts other values in the place of members that are there.
+void replace_in_messages(Transaction& tx, const OrderId& order, const boost::json::object& values);
+
 /// All that tell of one order, oldest first.
 std::vector<Message> messages_of(Snapshot& snapshot, const OrderId& order);
 

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -88,8 +89,16 @@ json::object about_orders(Snapshot& snapshot, const std::string& customer)
          table(snapshot,
                "SELECT o.id, o.number, c.slug AS course, c.title, o.email, o.amount, o.currency,"
                " o.access_days, o.state, o.provider, o.live, o.created_at, o.paid_at,"
-               " o.needs_attention FROM orders o JOIN courses c ON c.id = o.course_id"
+               " o.needs_attention, k.code AS coupon, u.discount"
+               " FROM orders o JOIN courses c ON c.id = o.course_id"
+               " LEFT JOIN coupon_uses u ON u.order_id = o.id"
+               " LEFT JOIN coupons k ON k.id = u.coupon_id"
                " WHERE o.customer_id = :key ORDER BY o.number",
+               customer)},
+        {"gifts_given",
+         table(snapshot,
+               "SELECT order_id, recipient, giver, words, deliver_at, delivered_at, redeemed_at"
+               " FROM gifts WHERE " OF_HER_ORDERS " ORDER BY order_id",
                customer)},
         {"payments", table(snapshot,
                            "SELECT order_id, kind, provider, payment, reference, amount, currency,"
@@ -155,28 +164,48 @@ json::array mails(Snapshot& snapshot, const std::string& email_key)
                      email_key);
     for (auto& mail : all)
         if (auto* data = mail.as_object()["data"].if_object())
-            for (const auto* secret : {"sign_in_path", "code"})
+            for (const auto* secret : {"sign_in_path", "gift_path", "code"})
                 data->erase(secret);
     return all;
 }
 
+json::object about_address(Snapshot& snapshot, const std::string& email_key)
+{
+    return {{"mails", mails(snapshot, email_key)},
+            {"withdrawals", table(snapshot,
+                                  "SELECT order_id, order_typed, name, email, received_at, standing"
+                                  " FROM withdrawals WHERE lower(email) = :key ORDER BY number",
+                                  email_key)},
+            {"gifts_received",
+             table(snapshot,
+                   "SELECT c.slug AS course, g.recipient, g.giver, g.words, g.delivered_at,"
+                   " g.redeemed_at FROM gifts g JOIN orders o ON o.id = g.order_id"
+                   " JOIN courses c ON c.id = o.course_id WHERE lower(g.recipient) = :key OR"
+                   " g.redeemed_by IN (SELECT id FROM customers WHERE email_key = :key)"
+                   " ORDER BY o.number",
+                   email_key)}};
+}
+
 } // namespace
 
-json::object personal_data(Snapshot& snapshot, const Customer& customer)
+Result<json::object> personal_data(Snapshot& snapshot, const Email& email)
 {
-    json::object all{{"customer",
-                      {{"id", customer.id.text()},
-                       {"email", customer.email.typed()},
-                       {"since", iso_time(customer.created.time_since_epoch().count())}}}};
-    for (auto part :
-         {about_orders(snapshot, customer.id.text()), about_watching(snapshot, customer.id.text())})
+    const auto customer = find_customer(snapshot, email);
+    json::object all = about_address(snapshot, email.key());
+    const bool is_known =
+        std::ranges::any_of(all, [](const auto& list) { return !list.value().as_array().empty(); });
+    if (!customer && !is_known)
+        return customer.error();
+    all["customer"] = nullptr;
+    if (!customer)
+        return all;
+    all["customer"] = {{"id", customer->id.text()},
+                       {"email", customer->email.typed()},
+                       {"since", iso_time(customer->created.time_since_epoch().count())}};
+    for (auto part : {about_orders(snapshot, customer->id.text()),
+                      about_watching(snapshot, customer->id.text())})
         for (auto& member : part)
             all[member.key()] = std::move(member.value());
-    all["mails"] = mails(snapshot, customer.email.key());
-    all["withdrawals"] = table(snapshot,
-                               "SELECT order_id, order_typed, name, email, received_at, standing"
-                               " FROM withdrawals WHERE lower(email) = :key ORDER BY number",
-                               customer.email.key());
     return all;
 }
 

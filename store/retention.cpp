@@ -33,6 +33,8 @@ long long sweep_sessions(Transaction& tx, Timestamp before)
 {
     run(tx, "DELETE FROM session_orders WHERE session_id IN " ENDED_SESSIONS,
         with(before, "before"), with(portion, "portion"));
+    run(tx, "UPDATE gifts SET redeemed_in = NULL WHERE redeemed_in IN " ENDED_SESSIONS,
+        with(before, "before"), with(portion, "portion"));
     return run(tx, "DELETE FROM sessions WHERE id IN " ENDED_SESSIONS, with(before, "before"),
                with(portion, "portion"));
 }
@@ -42,6 +44,15 @@ long long empty_letters(Transaction& tx, Timestamp before)
     return run(tx,
                "UPDATE messages SET data = '{}' WHERE id IN (SELECT id FROM messages"
                " WHERE created_at <= :before AND next_attempt_at IS NULL AND data <> '{}'"
+               " LIMIT :portion)",
+               with(before, "before"), with(portion, "portion"));
+}
+
+long long empty_cards(Transaction& tx, Timestamp before)
+{
+    return run(tx,
+               "UPDATE gifts SET giver = '', words = '' WHERE order_id IN (SELECT order_id"
+               " FROM gifts WHERE delivered_at <= :before AND (giver <> '' OR words <> '')"
                " LIMIT :portion)",
                with(before, "before"), with(portion, "portion"));
 }
@@ -89,7 +100,7 @@ long long sweep(Transaction& tx)
     const auto now = tx.now();
     return sweep_links(tx, now - retention::ways_in) +
            sweep_sessions(tx, now - retention::ways_in) +
-           empty_letters(tx, now - retention::letters) +
+           empty_letters(tx, now - retention::letters) + empty_cards(tx, now - retention::letters) +
            empty_provider_messages(tx, now - retention::letters) +
            empty_unknown_withdrawals(tx, now - retention::unknown_withdrawals) +
            forget_never_paid(tx, now - retention::never_paid);

@@ -16,8 +16,8 @@ namespace retention
 /// Sessions and sign-in links, after they ended: long enough to explain to a customer what
 /// happened.
 inline constexpr std::chrono::days ways_in{30};
-/// What the mails said, and the provider's messages: a bank may dispute a card payment for 540
-/// days, and these are the evidence.
+/// What the mails and the cards of gifts said, and the provider's messages: a bank may dispute a
+/// card payment for 540 days, and these are the evidence.
 inline constexpr std::chrono::days letters{540};
 /// Statements of withdrawal that fit no order: by then they were answered.
 inline constexpr std::chrono::days unknown_withdrawals{180};

@@ -128,7 +128,7 @@ Result<WebhookEvent> read_event(const boost::json::object& object, const Reading
     event.event_id = text_at(object, "id");
     event.provider_kind = text_at(object, "type");
     event.live = truth_at(object, "livemode");
-    event.created = Timestamp(std::chrono::seconds(number_at(object, "created")));
+    event.created = time_at(object, "created");
     if (event.live != reading.live)
         return Refusal::wrong_mode;
     const auto read = read_object(event, *subject, text_at(object, "api_version"), reading);

@@ -15,11 +15,6 @@ namespace
 // A list of a hundred events is the largest; deeper nesting than this is not Stripe's.
 constexpr std::size_t deepest = 64;
 
-Timestamp time_at(const boost::json::object& object, std::string_view name)
-{
-    return Timestamp(std::chrono::seconds(number_at(object, name)));
-}
-
 PageStatus page_status(std::string_view word)
 {
     if (word == "complete")
@@ -183,6 +178,11 @@ std::int64_t number_at(const boost::json::object& object, std::string_view name)
 {
     const auto* value = object.if_contains(name);
     return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+}
+
+Timestamp time_at(const boost::json::object& object, std::string_view name)
+{
+    return Timestamp(std::chrono::seconds(number_at(object, name)));
 }
 
 bool truth_at(const boost::json::object& object, std::string_view name)

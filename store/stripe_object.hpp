@@ -88,6 +88,7 @@ Error read_error(std::string_view body);
 
 std::string text_at(const boost::json::object& object, std::string_view name);
 std::int64_t number_at(const boost::json::object& object, std::string_view name);
+Timestamp time_at(const boost::json::object& object, std::string_view name);
 bool truth_at(const boost::json::object& object, std::string_view name);
 const boost::json::object* object_at(const boost::json::object& object, std::string_view name);
 

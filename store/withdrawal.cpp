@@ -2,6 +2,7 @@
 
 #include "store/column.hpp"
 #include "store/digest.hpp"
+#include "store/gift.hpp"
 #include "store/message.hpp"
 #include "store/sale_terms.hpp"
 
@@ -88,18 +89,33 @@ std::optional<Order> order_meant(Snapshot& snapshot, const WithdrawalStatement& 
     return std::move(*order);
 }
 
+// The right ends when what was bought is opened to somebody: a gift, when its link is used.
+bool was_served(Snapshot& snapshot, const OrderId& order)
+{
+    const auto gift = gift_of(snapshot, order);
+    return !gift || gift->redeemed;
+}
+
+// Whole days after the day of the contract; one that ends on a Saturday or Sunday ends on Monday
+// (Regulation 1182/71, Article 3). We do not know whose midnight it is, and wait for the last one.
+Timestamp end_of_right(Timestamp contract, int days)
+{
+    auto last_day = std::chrono::floor<std::chrono::days>(contract) + std::chrono::days(days);
+    while (std::chrono::weekday(last_day) == std::chrono::Saturday ||
+           std::chrono::weekday(last_day) == std::chrono::Sunday)
+        last_day += std::chrono::days(1);
+    return last_day + std::chrono::days(1) + std::chrono::hours(12);
+}
+
 WithdrawalStanding standing_of(Snapshot& snapshot, const Order& order, Timestamp now)
 {
     const auto terms = terms_of(snapshot, order.id);
     if (!terms || terms->withdrawal_days == 0)
         return WithdrawalStanding::no_right;
-    if (terms->begins_at_once && terms->right_ends)
+    if (terms->begins_at_once && terms->right_ends && was_served(snapshot, order.id))
         return WithdrawalStanding::right_ended;
-    // Days are whole ones after the day of the contract (Regulation 1182/71, Article 3).
-    const auto last_day = std::chrono::floor<std::chrono::days>(*order.paid) +
-                          std::chrono::days(terms->withdrawal_days);
-    return std::chrono::floor<std::chrono::days>(now) <= last_day ? WithdrawalStanding::in_time
-                                                                  : WithdrawalStanding::late;
+    return now < end_of_right(*order.paid, terms->withdrawal_days) ? WithdrawalStanding::in_time
+                                                                   : WithdrawalStanding::late;
 }
 
 std::string sentence_for_operator(WithdrawalStanding standing, std::int64_t number)

@@ -104,8 +104,8 @@ void erase(OpenShop& shop, const std::string& email, bool force)
     });
     remove_mail_files(shop.config, erased.messages);
     const bool is_gone = shop.database.empty_log();
-    fmt::print("Erased: address, sessions, sign-in links, places in videos, {} mail(s), names in "
-               "statements of withdrawal; access has ended.\n"
+    fmt::print("Erased: address, sessions, sign-in links, places in videos, {} mail(s), the cards "
+               "of gifts, names in statements of withdrawal; access has ended.\n"
                "Kept, because bookkeeping and tax law ask for it: {} order(s) with payments and "
                "terms, {} invoice(s) and credit note(s) with what the buyer put on them, all under "
                "{}.\n"
@@ -149,14 +149,16 @@ void add_customers(CommandLine& line)
     export_verb->callback([&line, email] {
         OpenShop shop(line.folder());
         shop.database.read([&](store::Snapshot& snapshot) {
-            print_json(store::personal_data(snapshot, customer_named(snapshot, *email)));
+            const auto address = value_or_fail(store::Email::parse(*email), *email);
+            print_json(value_or_fail(store::personal_data(snapshot, address), *email));
         });
     });
 
     auto* erase_verb = customers->add_subcommand(
         "erase", "Forget a customer for good, but for what bookkeeping must keep (Article 17)");
     erase_verb->add_option("EMAIL", *email)->required();
-    erase_verb->add_flag("--force", *force, "Also while an order is pending or disputed");
+    erase_verb->add_flag("--force", *force,
+                         "Also while an order is pending or disputed, or a gift waits for its day");
     erase_verb->callback([&line, email, force] {
         OpenShop shop(line.folder());
         erase(shop, *email, *force);

@@ -1,11 +1,15 @@
 #include "server/commands/command.hpp"
 #include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
+#include "server/commands/shown_mail.hpp"
+#include "server/commands/shown_terms.hpp"
 #include "store/outbox.hpp"
 #include "store/playback_position.hpp"
 #include "store/webhook_event.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace supple
 {
@@ -22,14 +26,31 @@ struct Evidence {
     std::vector<store::Message> mails;
     std::vector<store::Place> watched;
     std::vector<store::KeptEvent> events;
-    boost::json::object law;
 };
 
-// Sign-in mails tell that the address was read; they name no order.
-bool is_about(const store::Message& mail, const store::Order& order)
+// All that tell of the order, whoever they went to, and the buyer's sign-in mails, which show that
+// her address is read.
+std::vector<store::Message> mails_about(store::Snapshot& snapshot, const store::Order& order)
 {
-    const auto* named = mail.data.if_contains("order_id");
-    return named == nullptr || (named->is_string() && named->get_string() == order.id.text());
+    auto mails = store::messages_of(snapshot, order.id);
+    for (auto& mail : store::messages_to(snapshot, order.email))
+        if (mail.kind == store::MessageKind::sign_in)
+            mails.push_back(std::move(mail));
+    std::ranges::stable_sort(mails, {}, &store::Message::created);
+    return mails;
+}
+
+// By whoever has the access: of a gift she is not the buyer, and a bundle opens several courses.
+std::vector<store::Place> places_of(store::Snapshot& snapshot,
+                                    const std::vector<store::Entitlement>& access)
+{
+    std::vector<store::Place> all;
+    std::set<store::CourseId> seen; // what a dispute took and gave back is there twice
+    for (const auto& one : access)
+        if (seen.insert(one.course).second)
+            for (auto& place : store::places_in(snapshot, one.customer, one.course))
+                all.push_back(std::move(place));
+    return all;
 }
 
 Evidence gather(store::Snapshot& snapshot, const std::string& named)
@@ -39,14 +60,20 @@ Evidence gather(store::Snapshot& snapshot, const std::string& named)
                    .course = *store::find_course(snapshot, order.course),
                    .payments = store::payments_of(snapshot, order.id),
                    .access = store::list_entitlements(snapshot, order.id),
-                   .mails = {},
-                   .watched = store::places_in(snapshot, order.customer, order.course),
-                   .events = store::events_of(snapshot, order.id),
-                   .law = law_json(snapshot, order)};
-    for (auto& mail : store::messages_to(snapshot, order.email))
-        if (is_about(mail, order))
-            found.mails.push_back(std::move(mail));
+                   .mails = mails_about(snapshot, order),
+                   .watched = {},
+                   .events = store::events_of(snapshot, order.id)};
+    found.watched = places_of(snapshot, found.access);
     return found;
+}
+
+std::string end_of(const store::Entitlement& access)
+{
+    if (access.revoked)
+        return "until taken away on " + iso_time(*access.revoked);
+    if (access.until)
+        return "until " + iso_time(*access.until);
+    return store::waits_for_first_play(access) ? "and not played yet" : "for ever";
 }
 
 std::string minutes(double seconds)
@@ -55,7 +82,7 @@ std::string minutes(double seconds)
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
-boost::json::object json_of(const Evidence& found)
+boost::json::object json_of(store::Snapshot& snapshot, const Evidence& found)
 {
     boost::json::array payments;
     for (const auto& payment : found.payments)
@@ -63,12 +90,6 @@ boost::json::object json_of(const Evidence& found)
     boost::json::array access;
     for (const auto& entitlement : found.access)
         access.push_back(as_json(entitlement));
-    boost::json::array mails;
-    for (const auto& mail : found.mails)
-        mails.push_back({{"kind", store::name(mail.kind)},
-                         {"to", mail.recipient.typed()},
-                         {"written", iso_time(mail.created)},
-                         {"sent", mail.sent ? boost::json::value(iso_time(*mail.sent)) : nullptr}});
     boost::json::array watched;
     for (const auto& place : found.watched)
         watched.push_back({{"video", place.video},
@@ -79,43 +100,45 @@ boost::json::object json_of(const Evidence& found)
         events.push_back({{"id", kept.event.event_id},
                           {"kind", kept.event.provider_kind},
                           {"created", iso_time(kept.event.created)}});
-    return {{"order", as_json(found.order)},
-            {"course", {{"slug", found.course.slug}, {"title", found.course.title}}},
-            {"payments", std::move(payments)},
-            {"access", std::move(access)},
-            {"mails", std::move(mails)},
-            {"watched", std::move(watched)},
-            {"provider_events", std::move(events)},
-            {"agreed_to", found.law}};
+    auto order = as_json(found.order);
+    add_terms(order, snapshot, found.order);
+    boost::json::object json{
+        {"order", std::move(order)},
+        {"course", {{"slug", found.course.slug}, {"title", found.course.title}}},
+        {"payments", std::move(payments)},
+        {"access", std::move(access)},
+        {"mails", as_json(found.mails)},
+        {"watched", std::move(watched)},
+        {"provider_events", std::move(events)}};
+    for (auto& member : law_json(snapshot, found.order))
+        json[member.key()] = std::move(member.value());
+    return json;
 }
 
-void print_text(const Evidence& found)
+void print_text(store::Snapshot& snapshot, const Evidence& found)
 {
     const store::Order& order = found.order;
     fmt::print("Evidence for order {} ({})\n\n", order.number, order.id.text());
     fmt::print("What was bought: \"{}\", a video course streamed from this shop, for {}.\n",
                found.course.title, store::format(order.price));
-    fmt::print("Ordered by {} on {}; paid {}.\n\nWhat moved:\n", order.email.typed(),
-               iso_time(order.created), order.paid ? iso_time(*order.paid) : "never");
+    fmt::print("Ordered by {} on {}; paid {}.\n", order.email.typed(), iso_time(order.created),
+               order.paid ? iso_time(*order.paid) : "never");
+    print_terms(snapshot, order);
+    fmt::print("\nWhat moved:\n");
     for (const auto& [id, of, movement, recorded] : found.payments)
         fmt::print("  {}  {} {} ({})\n", iso_time(movement.occurred), store::name(movement.kind),
                    store::format(movement.amount), movement.reference);
     fmt::print("Access:\n");
     for (const auto& access : found.access)
-        fmt::print("  from {} {}\n", iso_time(access.from),
-                   access.revoked ? "until taken away on " + iso_time(*access.revoked)
-                   : access.until ? "until " + iso_time(*access.until)
-                                  : "for ever");
-    fmt::print("Mails to {}:\n", order.email.typed());
-    for (const auto& mail : found.mails)
-        fmt::print("  {}  {}\n", mail.sent ? iso_time(*mail.sent) : "not sent            ",
-                   store::name(mail.kind));
+        fmt::print("  from {} {}\n", iso_time(access.from), end_of(access));
     fmt::print("Watched:\n");
     for (const auto& place : found.watched)
         fmt::print("  {}  \"{}\", up to {}\n", iso_time(place.left), place.video,
                    minutes(place.seconds));
     if (found.watched.empty())
         fmt::print("  no place was kept: not watched, or not while signed in\n");
+    print_mails(found.mails);
+    print_law(snapshot, order);
 }
 
 } // namespace
@@ -131,12 +154,10 @@ void add_evidence(CommandLine& line, CLI::App& orders)
         OpenShop shop(line.folder());
         shop.database.read([&](store::Snapshot& snapshot) {
             const Evidence found = gather(snapshot, *named);
-            if (*json) {
-                print_json(json_of(found));
-                return;
-            }
-            print_text(found);
-            print_law(snapshot, found.order);
+            if (*json)
+                print_json(json_of(snapshot, found));
+            else
+                print_text(snapshot, found);
         });
     });
 }

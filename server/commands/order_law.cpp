@@ -27,10 +27,13 @@ boost::json::value terms_json(store::Snapshot& snapshot,
                              {"tax_mode", store::name(terms->tax.mode)},
                              {"tax_percent", store::format_tax_rate(terms->tax.rate)},
                              {"text_hash", nullptr},
+                             {"text_version", nullptr},
                              {"text", nullptr}};
     if (terms->text_hash) {
+        const auto shown = store::text_shown(snapshot, *terms->text_hash).value();
         json["text_hash"] = *terms->text_hash;
-        json["text"] = store::text_shown(snapshot, *terms->text_hash)->text;
+        json["text_version"] = shown.version;
+        json["text"] = shown.text;
     }
     return json;
 }
@@ -61,7 +64,7 @@ boost::json::object withdrawal_json(const store::Withdrawal& withdrawal)
     return json;
 }
 
-void print_terms(store::Snapshot& snapshot, const store::KeptTerms& terms)
+void print_agreed(store::Snapshot& snapshot, const store::KeptTerms& terms)
 {
     if (!terms.text_hash)
         return;
@@ -92,16 +95,20 @@ boost::json::object law_json(store::Snapshot& snapshot, const store::Order& orde
 void print_law(store::Snapshot& snapshot, const store::Order& order)
 {
     const auto terms = store::terms_of(snapshot, order.id);
+    const auto withdrawal = store::withdrawal_of(snapshot, order.id);
+    if (!terms && !withdrawal)
+        return;
+    fmt::print("\n");
     for (const auto& invoice : store::invoices_of(snapshot, order.id))
         fmt::print("{} {} over {}, {}\n",
                    invoice.kind == store::InvoiceKind::invoice ? "Invoice" : "Credit note",
                    store::number_text(invoice, terms->invoice_prefix), store::format(invoice.gross),
                    iso_time(invoice.issued));
-    if (const auto withdrawal = store::withdrawal_of(snapshot, order.id))
+    if (withdrawal)
         fmt::print("Withdrawn by {} on {} ({})\n", withdrawal->name, iso_time(withdrawal->received),
                    store::name(withdrawal->standing));
     if (terms)
-        print_terms(snapshot, *terms);
+        print_agreed(snapshot, *terms);
 }
 
 void print_withdrawals(store::Snapshot& snapshot, bool json)

@@ -1,5 +1,6 @@
-// What `supple orders show` says about the law of an order: the terms it was made under with their
-// very words, its invoices, and a withdrawal. Also the list of all statements of withdrawal.
+// What `supple orders show` and `evidence` say about the law of an order: the terms it was made
+// under with their very words, its invoices, and a withdrawal. Also the list of all statements of
+// withdrawal.
 #pragma once
 
 #include <boost/json/object.hpp>

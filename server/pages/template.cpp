@@ -130,12 +130,12 @@ void add_problem(json::object& data)
         text = find(data, {"content", "problems", "other"});
     if (text)
         data["problem_text"] = json::value(*text);
-    data["problem_is"] = json::object{{problem, true}};
+    data["refused"] = json::object{{problem, true}};
 }
 
 // Mustache can neither compare nor count, so what its sections need is said here once:
-// `state: "paid"` is also there as `is.paid`, `problem: "too_many"` as `problem_is.too_many`, and
-// as the sentence the page has for it.
+// `state: "paid"` is also there as `is.paid`, `problem` as the sentence the page has for it and as
+// `refused.<problem>`.
 void add_conveniences(json::object& data, std::string_view page)
 {
     data["page"] = json::object{{page, true}};
@@ -188,7 +188,7 @@ Pages::Pages(std::optional<std::filesystem::path> content_folder)
     for (const std::string& page : page_names())
         templates_[page] = in_layout(page);
     for (const std::string& kind : mail_kinds())
-        templates_["mail/" + kind] = find_text("mail/" + kind + ".mustache")->text;
+        templates_["mail/" + kind] = expand(find_text("mail/" + kind + ".mustache")->text, 0);
 }
 
 json::object Pages::texts_of(std::string_view page, const json::object& data) const

@@ -3,6 +3,8 @@
 #include "server/routes/refusal_answer.hpp"
 #include "server/routes/visitor.hpp"
 #include "server/routes/wording.hpp"
+#include "store/catalog.hpp"
+#include "store/coupon.hpp"
 #include "store/invoice.hpp"
 #include "store/order.hpp"
 
@@ -22,8 +24,19 @@ struct ShownInvoice {
     std::optional<store::KeptTerms> terms{};
     std::vector<store::Invoice> documents{};
     std::optional<store::Buyer> buyer{};
+    std::optional<store::CouponUse> coupon{};
+    boost::json::array holds{}; // the titles in a bundle
     bool takes_buyer = false;
 };
+
+boost::json::array titles_in_bundle(store::Snapshot& snapshot, const store::Order& order)
+{
+    boost::json::array titles;
+    if (store::find_course(snapshot, order.course)->kind == store::CourseKind::bundle)
+        for (const store::CourseId& course : store::courses_of_order(snapshot, order.id))
+            titles.emplace_back(store::find_course(snapshot, course)->title);
+    return titles;
+}
 
 ShownInvoice look(store::Snapshot& snapshot, std::string_view id, std::string_view secret,
                   store::Timestamp now)
@@ -42,6 +55,8 @@ ShownInvoice look(store::Snapshot& snapshot, std::string_view id, std::string_vi
     shown.terms = store::terms_of(snapshot, *order_id);
     shown.documents = store::invoices_of(snapshot, *order_id);
     shown.buyer = store::buyer_of(snapshot, *order_id);
+    shown.coupon = store::coupon_of(snapshot, *order_id);
+    shown.holds = titles_in_bundle(snapshot, *order);
     shown.takes_buyer = store::takes_buyer(snapshot, *order_id, now);
     return shown;
 }
@@ -57,6 +72,16 @@ boost::json::object sums_json(const store::Invoice& document, const store::TaxTe
     return json;
 }
 
+// The price before the coupon, and what the coupon took off.
+void add_discount(boost::json::object& json, const store::Invoice& invoice,
+                  const store::CouponUse& use)
+{
+    const auto& [gross, currency] = invoice.gross;
+    json["before"] = store::format({gross + use.discount, currency});
+    json["discount"] = {{"code", use.coupon.code},
+                        {"sum", store::format({use.discount, currency})}};
+}
+
 boost::json::object document_json(const store::Invoice& document, const ShownInvoice& shown)
 {
     const auto& prefix = shown.terms->invoice_prefix;
@@ -65,7 +90,10 @@ boost::json::object document_json(const store::Invoice& document, const ShownInv
                              {"title", document.title},
                              {"sums", sums_json(document, shown.terms->tax)},
                              {"is_test", !document.live},
-                             {"is_invoice", document.kind == store::InvoiceKind::invoice}};
+                             {"is_invoice", document.kind == store::InvoiceKind::invoice},
+                             {"holds", shown.holds}};
+    if (shown.coupon && document.kind == store::InvoiceKind::invoice)
+        add_discount(json, document, *shown.coupon);
     if (!document.corrects)
         return json;
     const auto invoice =

@@ -2,6 +2,7 @@
 // invoice on paper, a withdrawal without an account, and a customer's data exported and erased.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -82,11 +83,25 @@ test('without JavaScript the whole way goes, from the boxes to the invoice and t
   await page.click('form[action="/withdraw"] button');
   await page.click('form[action="/withdraw/confirm"] button');
   assert.equal(await page.getAttribute('[data-withdrawal-state]', 'data-withdrawal-state'), 'received');
-  await shop.mailed('bea@example.org', /Received on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+  await shop.mailed('bea@example.org', /Received on \d+ \w+ \d{4}, \d\d:\d\d UTC/);
   const shown = JSON.parse(await shop.cli('orders', 'show', String(number), '--json'));
   assert.equal(shown.withdrawal.standing, 'right_ended');
   assert.match(shown.needs_attention, /Withdrawn by the customer/);
   assert.equal(shown.state, 'paid');
+});
+
+test('the evidence of an order holds the very words agreed to, and tells of mails as the order does', async () => {
+  const { number } = await orderOf('bea@example.org');
+  const evidence = JSON.parse(await shop.cli('orders', 'evidence', String(number), '--json'));
+  const shown = JSON.parse(await shop.cli('orders', 'show', String(number), '--json'));
+  const { text, text_hash: hash, text_version: version, agreed } = evidence.terms;
+  assert.equal(createHash('sha256').update(text).digest('hex'), hash);
+  assert.match(text, /\[ \] I know that I lose my right of withdrawal/);
+  assert.ok(version && agreed);
+  for (const member of ['terms', 'invoices', 'withdrawal', 'mails']) assert.deepEqual(evidence[member], shown[member], member);
+  const told = await shop.cli('orders', 'evidence', String(number));
+  for (const part of [hash, `version ${version}`, 'Both boxes were ticked', 'Withdrawn by Bea', 'receipt'])
+    assert.ok(told.includes(part), part);
 });
 
 test('an invoice on paper is the sheets alone', async () => {
@@ -164,7 +179,7 @@ test('a customer is exported whole and erased for good, while the books stay', a
   await waiting.check('#begin-at-once');
   await waiting.check('#right-ends');
   await waiting.click('form[action$="/checkout"] button');
-  await assert.rejects(shop.cli('customers', 'erase', email), /still waiting[\s\S]*--force/);
+  await assert.rejects(shop.cli('customers', 'erase', email), /waiting for its payment[\s\S]*--force/);
   const said = await shop.cli('customers', 'erase', email, '--force');
   assert.match(said, /Kept, because bookkeeping/);
 

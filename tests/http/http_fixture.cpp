@@ -1,8 +1,5 @@
 #include "tests/http/http_fixture.hpp"
 
-#include <cstdlib>
-#include <fstream>
-
 namespace supple::http::test
 {
 
@@ -47,28 +44,6 @@ std::vector<std::string> RunningServer::errors() const
 {
     const std::lock_guard lock(mutex_);
     return errors_;
-}
-
-TemporaryFolder::TemporaryFolder()
-{
-    std::string name = (std::filesystem::temp_directory_path() / "supple-http-XXXXXX").string();
-    if (!::mkdtemp(name.data()))
-        throw std::runtime_error("no temporary folder");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder()
-{
-    std::filesystem::remove_all(path_);
-}
-
-std::filesystem::path TemporaryFolder::write(const std::string& name,
-                                             const std::string& bytes) const
-{
-    const auto file = path_ / name;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << bytes;
-    return file;
 }
 
 std::string pattern_bytes(std::size_t size)

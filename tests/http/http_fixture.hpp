@@ -4,6 +4,7 @@
 
 #include "server/http/server.hpp"
 #include "server/http/worker.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -38,20 +39,7 @@ class RunningServer
     std::unique_ptr<Server> server_;
 };
 
-class TemporaryFolder
-{
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path write(const std::string& name, const std::string& bytes) const;
-
-  private:
-    std::filesystem::path path_;
-};
+using tests::TemporaryFolder;
 
 // Bytes that differ from each other, so that a slice shows where it is from.
 std::string pattern_bytes(std::size_t size);

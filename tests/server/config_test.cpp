@@ -1,37 +1,21 @@
 #include "server/config.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
-#include <unistd.h>
 
 using namespace supple;
+using namespace supple::tests;
 
 namespace
 {
 
-// A data folder with this supple.toml, gone with the value.
-struct Written {
-    explicit Written(const std::string& settings)
-        : folder(std::filesystem::temp_directory_path() /
-                 ("supple-config-" + std::to_string(getpid())))
-    {
-        std::filesystem::create_directories(folder);
-        std::ofstream(folder / "supple.toml") << settings;
-    }
-    ~Written() { std::filesystem::remove_all(folder); }
-    Written(const Written&) = delete;
-    Written& operator=(const Written&) = delete;
-
-    std::filesystem::path folder;
-};
-
 Config loaded(const std::string& settings)
 {
-    const Written written(settings);
-    return load_config(written.folder);
+    const TemporaryFolder folder;
+    folder.write("supple.toml", settings);
+    return load_config(folder.path());
 }
 
 std::string fault_of(const std::string& settings)

@@ -1,20 +1,15 @@
-#include "server/mail_message.hpp"
+#include "tests/server/sample_mail.hpp"
 
 #include <doctest/doctest.h>
 
 #include <sstream>
 
 using namespace supple;
+using namespace supple::tests;
 
 namespace
 {
 
-const Mail receipt{.id = "m1",
-                   .to = "ada@example.org",
-                   .subject = "Your practice",
-                   .text = "Watch now",
-                   .html = "<p>Watch now</p>",
-                   .written = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))};
 const Sender studio{"Studio, Ltd.", "hello@studio.example", "hello@studio.example"};
 
 Mail with_subject(const std::string& subject)

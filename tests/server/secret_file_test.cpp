@@ -1,5 +1,6 @@
 #include "server/https_client.hpp"
 #include "server/secret_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 using namespace supple;
+using namespace supple::tests;
 
 namespace
 {
@@ -16,17 +18,12 @@ namespace
 constexpr auto variable = "SUPPLE_TEST_SECRET";
 
 struct File {
-    explicit File(const std::string& text, mode_t mode = 0600)
-        : path(std::filesystem::temp_directory_path() /
-               ("supple-secret-" + std::to_string(getpid())))
+    explicit File(const std::string& text, mode_t mode = 0600) : path(folder.write("secret", text))
     {
-        std::ofstream(path) << text;
         chmod(path.c_str(), mode);
     }
-    ~File() { std::filesystem::remove(path); }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
 
+    TemporaryFolder folder{};
     std::filesystem::path path;
 };
 

@@ -1,4 +1,5 @@
 #include "law.hpp"
+#include "store/checkout.hpp"
 #include "store/customer.hpp"
 #include "store/entitlement.hpp"
 #include "store/erasure.hpp"
@@ -38,6 +39,33 @@ Order busy_customer(Shop& shop)
         enter_buyer(tx, order.id, {"Studio Ann", "Way 1", "DE1"}).value();
     });
     return order;
+}
+
+Order give(Shop& shop, std::string_view from, const GiftRequest& gift)
+{
+    const auto order = shop.write([&](Transaction& tx) {
+        return begin_checkout(tx, {.course_slug = shop.course.slug,
+                                   .email = from,
+                                   .provider = "test",
+                                   .gift = gift})
+            .value()
+            .order;
+    });
+    shop.deliver(paid(order, "evt_" + order.id.text())).value();
+    return order;
+}
+
+// The secret of the newest gift to the address.
+std::string secret_for(Shop& shop, std::string_view recipient)
+{
+    const auto mails =
+        shop.read([&](Snapshot& s) { return messages_to(s, Email::parse(recipient).value()); });
+    return std::string(mails.at(0).data.at("gift_path").as_string()).substr(7);
+}
+
+Result<Redemption> redeem(Shop& shop, const std::string& secret, std::string_view email)
+{
+    return shop.write([&](Transaction& tx) { return redeem_gift(tx, secret, {.email = email}); });
 }
 
 Result<Erased> erase(Shop& shop, Unsettled unsettled = Unsettled::refused)
@@ -142,17 +170,60 @@ TEST_SUITE("an erased customer")
         CHECK(shop.look(order).state == OrderState::paid);
     }
 
+    TEST_CASE("who gave something is on no card any more, and what was given still opens")
+    {
+        Shop shop;
+        give(
+            shop, address,
+            {.recipient = "bea@example.org", .giver = "Ann Unmistakable", .words = "unmistakable"});
+        const auto secret = secret_for(shop, "bea@example.org");
+        erase(shop).value();
+        CHECK(bytes_of(shop).find("nmistakable") == std::string::npos);
+        CHECK(redeem(shop, secret, "bea@example.org").has_value());
+        shop.read([&](Snapshot& s) {
+            const auto bea = find_customer(s, Email::parse("bea@example.org").value()).value();
+            CHECK(current_entitlement(s, bea.id, shop.course.id, shop.clock.now()));
+        });
+    }
+
+    TEST_CASE("who was given something is forgotten, customer or not")
+    {
+        for (const bool redeemed : {false, true}) {
+            Shop shop;
+            const auto order =
+                give(shop, "bob@example.org", {.recipient = address, .words = "Rest!"});
+            if (redeemed)
+                redeem(shop, secret_for(shop, address), address).value();
+            shop.read([](Snapshot& s) {
+                CHECK(personal_data(s, ann)->at("gifts_received").at(0).at("words") == "Rest!");
+            });
+            erase(shop).value();
+            CHECK(bytes_of(shop).find("unmistakable") == std::string::npos);
+            CHECK(shop.look(order).email.typed() == "bob@example.org");
+            CHECK(erase(shop).error() == Refusal::customer_not_found);
+            CHECK_FALSE(shop.database.complaint());
+        }
+    }
+
+    TEST_CASE("must wait for a gift that waits for its day")
+    {
+        Shop shop;
+        give(shop, "bob@example.org", {.recipient = address, .day = "2027-02-14"});
+        CHECK(erase(shop).error() == Refusal::order_unsettled);
+        shop.clock.advance(std::chrono::days(30));
+        shop.write([](Transaction& tx) { CHECK(deliver_due_gifts(tx) == 1); });
+        CHECK(erase(shop).has_value());
+    }
+
     TEST_CASE("leaves the others as they are")
     {
         Shop shop;
         busy_customer(shop);
         const auto other = sell_under(shop, german_terms(), "bob@example.org");
         const auto bob = Email::parse("bob@example.org").value();
-        const auto before =
-            shop.read([&](Snapshot& s) { return personal_data(s, find_customer(s, bob).value()); });
+        const auto before = shop.read([&](Snapshot& s) { return personal_data(s, bob).value(); });
         erase(shop).value();
-        const auto after =
-            shop.read([&](Snapshot& s) { return personal_data(s, find_customer(s, bob).value()); });
+        const auto after = shop.read([&](Snapshot& s) { return personal_data(s, bob).value(); });
         CHECK(before == after);
         CHECK(shop.look(other).email == bob);
     }
@@ -164,8 +235,7 @@ TEST_SUITE("personal data")
     {
         Shop shop;
         busy_customer(shop);
-        const auto data =
-            shop.read([](Snapshot& s) { return personal_data(s, find_customer(s, ann).value()); });
+        const auto data = shop.read([](Snapshot& s) { return personal_data(s, ann).value(); });
         CHECK(data.at("customer").at("email") == boost::json::value(address));
         for (const auto* list :
              {"orders", "payments", "terms_of_sale", "invoices", "invoice_buyers",
@@ -193,13 +263,15 @@ TEST_SUITE("retention")
     {
         Shop shop;
         busy_customer(shop);
+        give(shop, "bob@example.org", {.recipient = "bea@example.org", .words = "Rest!"});
+        redeem(shop, secret_for(shop, "bea@example.org"), "bea@example.org").value();
         CHECK(sweep_all(shop) == 0);
         shop.clock.advance(session_life + retention::ways_in - std::chrono::seconds(1));
         sweep_all(shop);
         CHECK(count(shop, "sign_in_links") == 0);
         CHECK(count(shop, "sessions") == 2);
         shop.clock.advance(std::chrono::seconds(1));
-        CHECK(sweep_all(shop) == 2);
+        CHECK(sweep_all(shop) == 3);
         CHECK(count(shop, "sessions") == 0);
         CHECK(count(shop, "session_orders") == 0);
         CHECK_FALSE(shop.database.complaint());

@@ -84,13 +84,15 @@ TEST_SUITE("an invoice")
         Shop shop;
         sell_under(shop, german_terms());
         const auto real = shop.write([&](Transaction& tx) {
+            const auto terms = german_terms();
             const auto order = begin_checkout(tx, {.course_slug = shop.course.slug,
                                                    .email = "bob@example.org",
                                                    .provider = "test",
-                                                   .live = true})
+                                                   .live = true,
+                                                   .terms = &terms,
+                                                   .agreement = full_agreement(terms)})
                                    .value()
                                    .order;
-            keep_sale_terms(tx, order.id, german_terms(), {});
             fulfil(tx, order.id, charge(order)).value();
             return order;
         });

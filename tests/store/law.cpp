@@ -1,5 +1,7 @@
 #include "law.hpp"
 
+#include "store/checkout.hpp"
+
 namespace supple::store
 {
 
@@ -25,9 +27,14 @@ Agreement full_agreement(const SaleTerms& terms)
 Order begin_under(Shop& shop, const SaleTerms& terms, std::string_view email)
 {
     return shop.write([&](Transaction& tx) {
-        const auto order = begin_order(tx, shop.course.slug, email);
-        keep_sale_terms(tx, order.id, terms, full_agreement(terms));
-        return order;
+        const auto order = begin_checkout(tx, {.course_slug = shop.course.slug,
+                                               .email = email,
+                                               .provider = "test",
+                                               .terms = &terms,
+                                               .agreement = full_agreement(terms)})
+                               .value()
+                               .order;
+        return attach_provider_session(tx, order.id, "page_" + order.id.text()).value();
     });
 }
 

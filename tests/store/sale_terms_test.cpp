@@ -1,4 +1,7 @@
 #include "law.hpp"
+#include "store/checkout.hpp"
+#include "store/coupon.hpp"
+#include "store/invoice.hpp"
 #include "store/sale_terms.hpp"
 
 #include <doctest/doctest.h>
@@ -103,6 +106,41 @@ TEST_SUITE("terms of sale")
             CHECK(text_shown(snapshot, old_hash)->text == german_terms().shown->text);
             CHECK(text_shown(snapshot, new_hash)->text == terms.shown->text);
             CHECK_FALSE(text_shown(snapshot, std::string(64, '0')));
+        });
+    }
+
+    TEST_CASE("stop an order that was not agreed to before anything of it is kept")
+    {
+        Shop shop;
+        const auto terms = german_terms();
+        const auto begun = shop.write([&](Transaction& tx) {
+            return begin_checkout(tx, {.course_slug = shop.course.slug,
+                                       .email = "ann@example.org",
+                                       .provider = "test",
+                                       .terms = &terms});
+        });
+        CHECK(begun.error() == Refusal::terms_changed);
+        shop.read([](Snapshot& snapshot) { CHECK(list_orders(snapshot, {}).empty()); });
+    }
+
+    TEST_CASE("are not asked of an order of nothing: who pays nothing gives up nothing")
+    {
+        Shop shop;
+        const auto terms = german_terms();
+        const auto order = shop.write([&](Transaction& tx) {
+            create_coupon(tx, {.code = "ALL", .percent = 100}).value();
+            return begin_checkout(tx, {.course_slug = shop.course.slug,
+                                       .email = "ann@example.org",
+                                       .provider = "test",
+                                       .code = "ALL",
+                                       .terms = &terms})
+                .value()
+                .order;
+        });
+        CHECK(order.state == OrderState::paid);
+        shop.read([&](Snapshot& snapshot) {
+            CHECK_FALSE(terms_of(snapshot, order.id));
+            CHECK(invoices_of(snapshot, order.id).empty());
         });
     }
 

@@ -1,23 +1,9 @@
 #include "shop.hpp"
 
 #include <stdexcept>
-#include <stdlib.h>
 
 namespace supple::store
 {
-
-TemporaryFolder::TemporaryFolder()
-{
-    auto name = (std::filesystem::temp_directory_path() / "supple test XXXXXX").string();
-    if (!mkdtemp(name.data()))
-        throw std::runtime_error("no temporary folder");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder()
-{
-    std::filesystem::remove_all(path_);
-}
 
 Money dollars(std::string_view amount)
 {

@@ -8,6 +8,7 @@
 #include "store/fulfilment.hpp"
 #include "store/random.hpp"
 #include "store/webhook_event.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <filesystem>
 #include <string>
@@ -15,20 +16,7 @@
 namespace supple::store
 {
 
-/// A folder that is gone when the test is over.
-class TemporaryFolder
-{
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-
-  private:
-    std::filesystem::path path_;
-};
+using tests::TemporaryFolder;
 
 inline constexpr Timestamp opening_day{std::chrono::seconds(1'800'000'000)}; // January 2027
 
@@ -71,6 +59,17 @@ struct Shop {
     Order begin(std::string_view email = "ann@example.org")
     {
         return write([&](Transaction& tx) { return begin_order(tx, course.slug, email); });
+    }
+    /// Its payment page has yet to be opened.
+    Order begin_without_page(std::string_view provider = "test")
+    {
+        return write([&](Transaction& tx) {
+            return begin_checkout(tx, {.course_slug = course.slug,
+                                       .email = "ann@example.org",
+                                       .provider = std::string(provider)})
+                .value()
+                .order;
+        });
     }
     Result<EventOutcome> deliver(const WebhookEvent& message)
     {

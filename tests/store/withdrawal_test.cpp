@@ -1,4 +1,5 @@
 #include "law.hpp"
+#include "store/checkout.hpp"
 #include "store/outbox.hpp"
 #include "store/withdrawal.hpp"
 
@@ -12,7 +13,7 @@ namespace
 const auto ann = Email::parse("ann@example.org").value();
 
 Result<Timestamp> state(Shop& shop, const std::string& order,
-                   const std::string& email = "Ann@example.org")
+                        const std::string& email = "Ann@example.org")
 {
     return shop.write([&](Transaction& tx) {
         return withdraw(tx, {.order = order, .name = "Ann Lee", .email = email});
@@ -71,7 +72,7 @@ TEST_SUITE("a withdrawal")
         CHECK(shop.look(order).needs_attention->find("had ended") != std::string::npos);
         const auto mail = shop.read([](Snapshot& snapshot) { return messages_to(snapshot, ann); });
         CHECK(mail.front().data.at("standing") == "right_ended");
-        CHECK(mail.front().data.at("received") == "2027-01-15 08:00:00 UTC");
+        CHECK(mail.front().data.at("received") == "2027-01-15, 08:00 UTC");
     }
 
     TEST_CASE("counts whole days, the last one to its end")
@@ -83,6 +84,47 @@ TEST_SUITE("a withdrawal")
             CHECK(state(shop, number(order)).has_value());
             CHECK(kept(shop, order)->standing ==
                   (days == 14 ? WithdrawalStanding::in_time : WithdrawalStanding::late));
+        }
+    }
+
+    TEST_CASE("may still come on Monday if the last day is a Saturday")
+    {
+        for (const int days : {16, 17}) {
+            Shop shop;
+            shop.clock.advance(std::chrono::days(1)); // opening_day is a Friday
+            const auto order = sell_under(shop, without_consent());
+            shop.clock.advance(std::chrono::days(days) + std::chrono::hours(15));
+            CHECK(state(shop, number(order)).has_value());
+            CHECK(kept(shop, order)->standing ==
+                  (days == 16 ? WithdrawalStanding::in_time : WithdrawalStanding::late));
+        }
+    }
+
+    TEST_CASE("of a gift is in time until it was opened, whatever its buyer had agreed to")
+    {
+        for (const bool opened : {false, true}) {
+            Shop shop;
+            const auto terms = german_terms();
+            const auto order = shop.write([&](Transaction& tx) {
+                return begin_checkout(tx, {.course_slug = shop.course.slug,
+                                           .email = ann.typed(),
+                                           .provider = "test",
+                                           .gift = GiftRequest{.recipient = "bea@example.org"},
+                                           .terms = &terms,
+                                           .agreement = full_agreement(terms)})
+                    .value()
+                    .order;
+            });
+            shop.deliver(paid(order)).value();
+            if (opened)
+                shop.write([&](Transaction& tx) {
+                    const auto mail = messages_of(tx, order.id).back();
+                    const std::string path(mail.data.at("gift_path").as_string());
+                    redeem_gift(tx, path.substr(7), {.email = "bea@example.org"}).value();
+                });
+            CHECK(state(shop, number(order)).has_value());
+            CHECK(kept(shop, order)->standing ==
+                  (opened ? WithdrawalStanding::right_ended : WithdrawalStanding::in_time));
         }
     }
 

@@ -72,6 +72,8 @@ std::string room_of(const fs::path& file)
         {"server/smtp_dialogue", "mechanism"},
         {"server/letter", "acts"},
         {"server/sweeper", "acts"},
+        {"server/timekeeper", "acts"},
+        {"server/loopback", "mechanism"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();
