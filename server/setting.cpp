@@ -263,8 +263,12 @@ const Setting& setting_named(std::string_view key)
     const auto found = std::ranges::find(table, key, &Setting::key);
     if (found != table.end())
         return *found;
-    const auto nearest = std::ranges::min_element(
-        table, {}, [&](const Setting& setting) { return edit_distance(key, setting.key); });
+    // A key that stands outside of any section is compared with the names alone.
+    const bool has_section = key.find('.') != std::string_view::npos;
+    const auto nearest = std::ranges::min_element(table, {}, [&](const Setting& setting) {
+        const auto name = has_section ? 0 : setting.key.find('.') + 1;
+        return edit_distance(key, setting.key.substr(name));
+    });
     throw std::runtime_error(
         fmt::format("there is no setting \"{}\"; the nearest is \"{}\"", key, nearest->key));
 }
