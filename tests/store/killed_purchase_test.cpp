@@ -1,18 +1,16 @@
+#include "law.hpp"
 #include "mortal.hpp"
-#include "shop.hpp"
 #include "store/bundle.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
 #include "store/gift.hpp"
+#include "store/invoice.hpp"
 #include "store/outbox.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <csignal>
 #include <iostream>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace supple::store;
 
@@ -46,12 +44,15 @@ void purchase(const std::filesystem::path& file)
     SteppingClock clock(opening_day);
     SeededRandom random(2);
     auto database = Database::open(file, clock, random);
+    const auto terms = german_terms();
     const auto order = database
-                           .write([](Transaction& tx) {
+                           .write([&](Transaction& tx) {
                                return begin_checkout(tx, {.course_slug = slug,
                                                           .email = "ann@example.org",
                                                           .provider = "test",
-                                                          .code = code});
+                                                          .code = code,
+                                                          .terms = &terms,
+                                                          .agreement = full_agreement(terms)});
                            })
                            ->order;
     database.write([&](Transaction& tx) { attach_provider_session(tx, order.id, "page").value(); });
@@ -134,31 +135,6 @@ void restart_gift(const std::filesystem::path& file)
     }
 }
 
-/// Does the work in a child of its own that is killed at step n. False if it came to its end
-/// before.
-bool dies_at(long n, const std::filesystem::path& file, void (*work)(const std::filesystem::path&))
-{
-    const auto child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        try {
-            die_at_step(n);
-            work(file);
-            _exit(0);
-        } catch (...) {
-            _exit(1);
-        }
-    }
-    int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    if (WIFSIGNALED(status)) {
-        REQUIRE(WTERMSIG(status) == SIGKILL);
-        return true;
-    }
-    REQUIRE(WEXITSTATUS(status) == 0);
-    return false;
-}
-
 /// What must hold for the order whenever one looks.
 void check_whole(Snapshot& snapshot, const Order& order)
 {
@@ -180,6 +156,11 @@ void check_whole(Snapshot& snapshot, const Order& order)
     const auto uses = uses_of(snapshot, use->coupon.id, opening_day);
     CHECK(uses.paid == (paid_for ? 1 : 0));
     CHECK(uses.held == (paid_for ? 0 : 1));
+    CHECK(terms_of(snapshot, order.id));
+    const auto invoices = invoices_of(snapshot, order.id);
+    REQUIRE(invoices.size() == (paid_for ? 1 : 0));
+    if (paid_for)
+        CHECK(invoices[0].number == 1);
 }
 
 /// After the restart: nothing half done, and the provider, who had no answer, tells it again.
@@ -208,7 +189,7 @@ void restart(const std::filesystem::path& file)
 
 TEST_SUITE("a purchase")
 {
-    TEST_CASE("killed at any step is never paid without access, and never granted twice")
+    TEST_CASE("killed at any step is never paid without access or invoice, and never granted twice")
     {
         TemporaryFolder folder;
         const auto whole = folder.path() / "whole.db";
@@ -218,7 +199,7 @@ TEST_SUITE("a purchase")
         while (died) {
             const auto file = folder.path() / ("killed-" + std::to_string(++n) + ".db");
             std::filesystem::copy_file(whole, file);
-            died = dies_at(n, file, purchase);
+            died = dies_at(n, [&] { purchase(file); });
             restart(file);
         }
         std::cout << "purchases killed: " << n - 1 << "\n";
@@ -235,7 +216,7 @@ TEST_SUITE("a purchase")
         while (died) {
             const auto file = folder.path() / ("given-" + std::to_string(++n) + ".db");
             std::filesystem::copy_file(whole, file);
-            died = dies_at(n, file, give);
+            died = dies_at(n, [&] { give(file); });
             restart_gift(file);
         }
         std::cout << "gifts killed: " << n - 1 << "\n";
@@ -250,7 +231,7 @@ TEST_SUITE("a purchase")
         while (died) {
             n += 7; // every step would take a while, and they are all alike
             const auto file = folder.path() / ("new-" + std::to_string(n) + ".db");
-            died = dies_at(n, file, furnish);
+            died = dies_at(n, [&] { furnish(file); });
             SteppingClock clock(opening_day);
             SeededRandom random(3);
             CHECK_FALSE(Database::open(file, clock, random).complaint());

@@ -125,9 +125,9 @@ std::string OpenShop::all_mail() const
     return all;
 }
 
-http::test::Answer Visitor::get(const std::string& path)
+http::test::Answer Visitor::get(const std::string& path, const std::string& more_headers)
 {
-    return ask(fmt::format("GET {} HTTP/1.1\r\n", path), "");
+    return ask(fmt::format("GET {} HTTP/1.1\r\n{}", path, more_headers), "");
 }
 
 http::test::Answer Visitor::post(const std::string& path, const std::string& form,
