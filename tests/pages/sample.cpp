@@ -108,6 +108,9 @@ void add_law(std::vector<Page>& all)
 {
     all.push_back(page("course-law", "course", course));
     all.back().data["law"] = parsed(law);
+    all.push_back(all.back());
+    all.back().name = "course-law-free";
+    all.back().data["course"].as_object()["free"] = true;
     for (const std::string state : {"ask", "confirm", "received"})
         all.push_back(page("withdraw-" + state, "withdraw",
                            R"({"order": "12", "name": "Ana", "email": "ana@mail.example",

@@ -105,9 +105,19 @@ TEST_SUITE("a page")
         CHECK(has(html, "<input type=\"hidden\" name=\"terms\" value=\"5e1f\">"));
     }
 
+    TEST_CASE("of something free asks to give up no right")
+    {
+        const std::string html = render("course-law-free");
+        CHECK_FALSE(has(html, "name=\"terms\""));
+        CHECK_FALSE(has(html, "obligation to pay"));
+        CHECK(has(html, "Get it and watch"));
+    }
+
     TEST_CASE("of an invoice has a sheet for each document")
     {
         const std::string html = render("invoice");
+        CHECK(has(html, "Your Supple Psoas<br><small>Morning</small><br><small>Evening</small>"));
+        CHECK(has(html, "<td>Coupon YOGA10</td><td>−€3.00</td>"));
         CHECK(has(html, "8.1 % VAT"));
         CHECK(has(html, "S-000014"));
         CHECK(has(html, "This corrects invoice S-000012 of 23 November 2026."));
