@@ -1,6 +1,7 @@
 #include "server/app.hpp"
 
 #include "server/http/worker.hpp"
+#include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "server/payments.hpp"
 #include "server/test_provider.hpp"
@@ -60,7 +61,8 @@ routes::ShopFacts facts_of(const Config& config, const Provider& provider)
             .email = config.email,
             .postal_address = config.postal_address,
             .public_address = config.public_address,
-            .test_payments = !provider.live()};
+            .test_payments = !provider.live(),
+            .sale = sale_terms_of(config)};
 }
 
 // Tokens and mails name the shop's address, so the port must be known before anything is made.
@@ -112,21 +114,23 @@ App::App(Config config, const store::Clock& clock, Log& log)
       store_(config_.database(), reader_threads, clock_, random_),
       provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
       pages_(facts_of(config_, *provider_), pages::Pages(config_.content_folder())),
-      mailer_(make_mailer(config_)), doorkeeper_(clock_, random_),
-      course_page_(store_, pages_, clock_, config_.provider, doorkeeper_),
+      mailer_(make_mailer(config_)), doorkeeper_(clock_, random_), sale_notice_(pages_),
+      course_page_(store_, pages_, sale_notice_, clock_, config_.provider, doorkeeper_),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
       webhooks_(store_, *provider_, clock_),
       payment_page_(store_, provider_desk_, *provider_, pages_, clock_, doorkeeper_,
                     complaints("payments")),
-      checkout_(store_, pages_, course_page_, clock_, *provider_, payment_page_, doorkeeper_),
+      checkout_(store_, pages_, course_page_, sale_notice_, clock_, *provider_, payment_page_,
+                doorkeeper_),
+      invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
-      timekeeper_(store_, complaints("timekeeper")),
+      sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
@@ -143,6 +147,7 @@ void App::start()
 {
     feed_.start();
     boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
@@ -220,6 +225,8 @@ http::Router App::router_of(http::Worker& worker)
     routes::add_stream_routes(router, config_.packages(), gate);
     storefront_.add_to(router);
     checkout_.add_to(router);
+    invoices_.add_to(router);
+    withdrawals_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
     gifts_.add_to(router);

@@ -19,13 +19,17 @@
 #include "server/routes/desk.hpp"
 #include "server/routes/doorkeeper.hpp"
 #include "server/routes/gifts.hpp"
+#include "server/routes/invoices.hpp"
 #include "server/routes/payment_page.hpp"
+#include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
 #include "server/routes/stream.hpp"
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
+#include "server/routes/withdrawals.hpp"
+#include "server/sweeper.hpp"
 #include "server/timekeeper.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
@@ -74,11 +78,14 @@ class App
     routes::ShopPages pages_;
     std::unique_ptr<Mailer> mailer_;
     routes::Doorkeeper doorkeeper_;
+    routes::SaleNotice sale_notice_;
     routes::CoursePage course_page_;
     routes::Storefront storefront_;
     routes::Webhooks webhooks_;
     routes::PaymentPage payment_page_;
     routes::Checkout checkout_;
+    routes::Invoices invoices_;
+    routes::Withdrawals withdrawals_;
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Gifts gifts_;
@@ -86,6 +93,7 @@ class App
     routes::Desk desk_;
     OutboxRunner outbox_;
     Reconciler reconciler_;
+    Sweeper sweeper_;
     Timekeeper timekeeper_;
     RevocationFeed feed_;
     http::Server server_;

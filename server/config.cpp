@@ -63,6 +63,10 @@ Config load_config(const std::filesystem::path& data)
         throw std::runtime_error(fmt::format(
             "{}: tls.certificate_file and tls.private_key_file go together: set both or neither.",
             path.string()));
+    if (config.sells_to_europe && config.country.empty())
+        throw std::runtime_error(fmt::format(
+            "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",
+            path.string()));
     return config;
 }
 

@@ -24,6 +24,16 @@ struct Config {
     std::string practitioner = "The practitioner";
     std::string postal_address = "Set shop.postal_address in supple.toml";
     std::string email = "hello@example.org";
+    std::string country;          // ISO 3166-1, "DE"; empty: no law is kept
+    bool sells_to_europe = false; // to consumers in the European Union, from outside
+
+    // [tax]
+    std::string tax_mode = "none"; // store::TaxMode
+    std::string tax_rate = "0";    // per cent, for "included"
+    std::string tax_name = "VAT";
+    std::string tax_note;
+    std::string tax_number;
+    std::string invoice_prefix = "S-";
     std::string notify_sales; // an address; empty: nobody
 
     // [mail]

@@ -27,6 +27,8 @@ std::string_view template_of(store::MessageKind kind)
         return "access-ends";
     case store::MessageKind::sale_notice:
         return "sale-notice";
+    case store::MessageKind::withdrawal:
+        return "withdrawal";
     }
     return "receipt";
 }
@@ -107,6 +109,10 @@ boost::json::object template_data(const store::Message& message, const routes::S
                              {"gift_to", member(told, "gift_to")},
                              {"gift_day", routes::day_words(text(told, "gift_day"))},
                              {"link_days", store::receipt_link_life.count()}};
+    if (message.kind == store::MessageKind::withdrawal)
+        data["withdrawal"] = {{"name", member(told, "name")},
+                              {"received", moment_words(text(told, "received"))},
+                              {text(told, "standing"), true}}; // one section of the text each
     for (const std::string_view path : {"sign_in_path", "gift_path"})
         if (const auto found = text(told, path); !found.empty())
             data["link"] = facts.public_address + found;

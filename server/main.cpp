@@ -24,6 +24,7 @@ int main(int count, char** words)
     supple::add_bundles(line);
     supple::add_coupons(line);
     supple::add_orders(line);
+    supple::add_customers(line);
     supple::add_access(line);
     supple::add_backup(line);
     supple::add_doctor(line);

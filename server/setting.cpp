@@ -2,6 +2,8 @@
 
 #include "server/smtp_mailer.hpp"
 #include "store/email.hpp"
+#include "store/seller_law.hpp"
+#include "store/tax.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -56,6 +58,19 @@ Setting text(std::string_view key, std::string_view help, std::string Config::*m
 {
     return {key, help, [member](Config& c, const toml::node& n) { c.*member = text_of(n); },
             [member](const Config& c) { return quoted(c.*member); }};
+}
+
+using Check = bool (*)(const std::string&);
+
+Setting checked(std::string_view key, std::string_view help, std::string Config::*member,
+                Check is_sound, std::string_view wanted)
+{
+    Setting setting = text(key, help, member);
+    setting.assign = [member, is_sound, wanted](Config& c, const toml::node& n) {
+        if (!is_sound(c.*member = text_of(n)))
+            wrong_kind(wanted);
+    };
+    return setting;
 }
 
 Setting file(std::string_view key, std::string_view help, std::filesystem::path Config::*member)
@@ -151,6 +166,29 @@ const std::vector<Setting>& settings()
         email("shop.email", "Where customers write to, and whom mails come from.", &Config::email),
         email("shop.notify_sales", "Who gets a mail about each sale. Empty: nobody.",
               &Config::notify_sales),
+        checked(
+            "shop.country",
+            "Where you sell from (\"DE\", \"GB\", \"US\" …): decides the law that is kept.",
+            &Config::country, [](auto& code) { return store::law_of(code, false).has_value(); },
+            "a country code of ISO 3166 in capitals, such as \"DE\", \"GB\" or \"US\""),
+        flag("shop.sells_to_europe",
+             "true if you sell to consumers in the European Union from outside of it.",
+             &Config::sells_to_europe),
+        checked(
+            "tax.mode",
+            "\"none\", \"included\" (at tax.rate), \"stripe_tax\" or \"managed\" (by Stripe).",
+            &Config::tax_mode, [](auto& mode) { return !!store::tax_mode_named(mode); },
+            "\"none\", \"included\", \"stripe_tax\" or \"managed\""),
+        checked(
+            "tax.rate", "Per cent inside of every price, for \"included\": \"19\", \"8.1\".",
+            &Config::tax_rate, [](auto& rate) { return store::parse_tax_rate(rate).has_value(); },
+            "a number of per cent in quotes, such as \"19\" or \"8.1\""),
+        text("tax.name", "What buyers call the tax.", &Config::tax_name),
+        text("tax.note", "Why no tax is charged, for \"none\": stands on prices and invoices.",
+             &Config::tax_note),
+        text("tax.number", "Your VAT id or tax number, for invoices.", &Config::tax_number),
+        text("tax.invoice_prefix", "What stands before the number of an invoice.",
+             &Config::invoice_prefix),
         {"server.public_address",
          "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
          assign_public_address, [](const Config& c) { return quoted(c.public_address); }},
@@ -171,7 +209,7 @@ const std::vector<Setting>& settings()
          assign_mail_server, [](const Config& c) { return quoted(c.mail_server); }},
         text("mail.user", "The account at the mail server. Empty: no login.", &Config::mail_user),
         file("mail.password_file",
-             "A file with its password. Empty: SUPPLE_MAIL_PASSWORD in the environment.",
+             "File with its password, mode 600; else SUPPLE_MAIL_PASSWORD in the environment.",
              &Config::mail_password_file),
         email("mail.from", "Whom mails come from, where that is not shop.email.",
               &Config::mail_from),
@@ -225,8 +263,12 @@ const Setting& setting_named(std::string_view key)
     const auto found = std::ranges::find(table, key, &Setting::key);
     if (found != table.end())
         return *found;
-    const auto nearest = std::ranges::min_element(
-        table, {}, [&](const Setting& setting) { return edit_distance(key, setting.key); });
+    // A key that stands outside of any section is compared with the names alone.
+    const bool has_section = key.find('.') != std::string_view::npos;
+    const auto nearest = std::ranges::min_element(table, {}, [&](const Setting& setting) {
+        const auto name = has_section ? 0 : setting.key.find('.') + 1;
+        return edit_distance(key, setting.key.substr(name));
+    });
     throw std::runtime_error(
         fmt::format("there is no setting \"{}\"; the nearest is \"{}\"", key, nearest->key));
 }

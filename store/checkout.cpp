@@ -73,6 +73,18 @@ Result<std::optional<Gift>> gift_wanted(const CheckoutRequest& request, const Qu
     return std::optional<Gift>(std::move(*gift));
 }
 
+// Who pays nothing gives up nothing: only a contract for money has a right of withdrawal and an
+// invoice (Directive 2011/83/EU, Article 3(1)).
+Result<const SaleTerms*> terms_agreed(const CheckoutRequest& request, const Quote& quote)
+{
+    if (request.terms == nullptr || quote.price.minor_units == 0)
+        return nullptr;
+    const auto agreed = check_agreement(*request.terms, request.agreement);
+    if (!agreed)
+        return agreed.error();
+    return request.terms;
+}
+
 void bind_to_browser(Transaction& tx, const CheckoutRequest& request, Checkout& checkout)
 {
     if (request.browser) {
@@ -103,9 +115,14 @@ Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request)
         return gift.error();
     if (!*gift && owns_for_ever(tx, request.browser, opens))
         return Refusal::already_owned;
+    const auto terms = terms_agreed(request, *quoted);
+    if (!terms)
+        return terms.error();
 
     Checkout checkout{.order = order_for(tx, request, *quoted, *email, opens)};
     bind_to_browser(tx, request, checkout);
+    if (*terms)
+        keep_sale_terms(tx, checkout.order.id, **terms, request.agreement);
     if (*gift)
         keep_gift(tx, checkout.order.id, **gift);
     if (quoted->coupon)

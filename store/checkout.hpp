@@ -1,12 +1,14 @@
 // From "Buy" to the provider's page. Begins a pending order with the price of this moment, and
 // binds it to the browser, so that who pays here can watch here at once. The key that makes our
 // call to the provider repeatable is stored before the call; what the provider answers is stored
-// after. An order of nothing is paid at once, without a provider. Refuses a course that is not on
-// the shelf.
+// after. An order of nothing is paid at once, without a provider. The terms of sale are kept in the
+// same transaction. Refuses a course that is not on the shelf, and words that the buyer did not
+// agree to.
 #pragma once
 
 #include "store/gift.hpp"
 #include "store/order.hpp"
+#include "store/sale_terms.hpp"
 #include "store/session.hpp"
 
 namespace supple::store
@@ -21,6 +23,8 @@ struct CheckoutRequest {
     std::string_view code{};           // of a coupon, as typed; empty: none
     std::string_view sum{};            // as typed, where the offer leaves it to the buyer
     std::optional<GiftRequest> gift{}; // for another
+    const SaleTerms* terms = nullptr;  // of the shop; none: nothing is asked and nothing kept
+    Agreement agreement{};             // to them; not asked for an order of nothing
 };
 
 struct Checkout {
@@ -34,7 +38,8 @@ struct Checkout {
 };
 
 /// Refusal::course_not_found, email_invalid, already_owned (this browser proved to own all of it
-/// for ever, and it is no gift), gift_of_nothing, and those of quote() and read_gift().
+/// for ever, and it is no gift), gift_of_nothing, and those of quote(), read_gift() and
+/// check_agreement().
 Result<Checkout> begin_checkout(Transaction& tx, const CheckoutRequest& request);
 
 /// Keeps the provider's name for the payment page. The same one again changes nothing.

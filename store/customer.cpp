@@ -32,6 +32,20 @@ Result<Customer> find_customer(Snapshot& snapshot, const CustomerId& id)
     return *customer;
 }
 
+std::vector<Customer> list_customers(Snapshot& snapshot, const std::optional<Customer>& before,
+                                     int limit)
+{
+    const int from_the_top = before ? 0 : 1;
+    const auto last = before.value_or(Customer());
+    return all_rows<Customer>(snapshot,
+                              "SELECT id, email, created_at FROM customers"
+                              " WHERE :from_the_top = 1 OR created_at < :created"
+                              " OR (created_at = :created AND id < :id)"
+                              " ORDER BY created_at DESC, id DESC LIMIT :limit",
+                              with(from_the_top, "from_the_top"), with(last.created, "created"),
+                              with(last.id, "id"), with(limit, "limit"));
+}
+
 Customer ensure_customer(Transaction& tx, const Email& email)
 {
     if (auto known = find_customer(tx, email))

@@ -7,6 +7,7 @@
 #include "store/email.hpp"
 #include "store/id.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace supple::store
@@ -24,6 +25,10 @@ struct Customer {
 /// Refusal::customer_not_found.
 Result<Customer> find_customer(Snapshot& snapshot, const Email& email);
 Result<Customer> find_customer(Snapshot& snapshot, const CustomerId& id);
+
+/// Newest first; `before` is the last of the page before.
+std::vector<Customer> list_customers(Snapshot& snapshot, const std::optional<Customer>& before,
+                                     int limit = 100);
 
 /// The customer with this address, made if there is none.
 Customer ensure_customer(Transaction& tx, const Email& email);

@@ -138,6 +138,10 @@ class Database
     /// the target exists or cannot be written.
     void copy_to(const std::filesystem::path& target);
 
+    /// Moves the write-ahead log into the file and empties it, so that what was erased or
+    /// overwritten stands in neither. False if somebody who reads or writes held it up: try again.
+    bool empty_log();
+
     /// How long a writer waits for another process: longer than any of our acts, shorter than a
     /// payment provider waits for the answer to its webhook.
     static constexpr int busy_seconds = 8;

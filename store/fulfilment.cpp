@@ -3,7 +3,9 @@
 #include "store/database.hpp"
 #include "store/entitlement.hpp"
 #include "store/gift.hpp"
+#include "store/invoice.hpp"
 #include "store/message.hpp"
+#include "store/sale_terms.hpp"
 #include "store/webhook_event.hpp"
 
 #include <algorithm>
@@ -172,6 +174,7 @@ Result<Fulfilment> conclude(Transaction& tx, const Order& order, bool changed)
     const auto state = state_by_ledger(order.price, ledger, order.state);
     if (state != order.state)
         move(tx, order, state);
+    issue_invoices(tx, order.id);
     return Fulfilment{.order = find_order(tx, order.id).value(), .changed = changed};
 }
 
@@ -231,6 +234,8 @@ Result<Fulfilment> fulfil(Transaction& tx, const OrderId& id, const Movement& mo
         }
     }
     const bool changed = record(tx, *order, movement);
+    if (changed && movement.tax)
+        keep_provider_tax(tx, id, *movement.tax);
     if (changed && movement.kind == PaymentKind::charge)
         for (const auto& waiting : take_waiting_movements(tx, *order, movement.payment))
             record(tx, *order, waiting);

@@ -61,6 +61,8 @@ using SignInLinkId = Id<'l'>;
 using SessionId = Id<'s'>;
 using MessageId = Id<'m'>;
 using TokenId = Id<'t'>;
+using InvoiceId = Id<'i'>;
+using WithdrawalId = Id<'w'>;
 using CouponId = Id<'k'>;
 
 } // namespace supple::store

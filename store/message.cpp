@@ -5,6 +5,7 @@
 #include "store/customer.hpp"
 #include "store/database.hpp"
 #include "store/gift.hpp"
+#include "store/sale_terms.hpp"
 #include "store/sign_in.hpp"
 
 #include <array>
@@ -16,7 +17,7 @@ namespace supple::store
 namespace
 {
 
-// The moment at which access ends: "2027-03-01, 14:00 UTC".
+// "2027-03-01, 14:00 UTC".
 std::string moment(Timestamp time)
 {
     const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
@@ -43,6 +44,25 @@ boost::json::object about_course(Transaction& tx, const CourseId& id)
     return {{"course_title", course.title}, {"course_slug", course.slug}};
 }
 
+// The confirmation of the contract on a durable medium (Directive 2011/83/EU, Article 8(7)).
+void add_terms(boost::json::object& data, const Order& order, const KeptTerms& terms, bool is_gift)
+{
+    const auto& tax = terms.tax;
+    if (tax.mode == TaxMode::included)
+        data["tax_note"] = "The price contains " + format_tax_rate(tax.rate) + " % " + tax.name +
+                           " (" + format(split_gross(order.price, tax.rate).tax) + ").";
+    else if (tax.mode != TaxMode::none)
+        data["tax_note"] = "The price contains " + tax.name + ".";
+    else if (!tax.note.empty())
+        data["tax_note"] = tax.note;
+    if (terms.begins_at_once && terms.right_ends)
+        data["waiver"] =
+            is_gift ? "When you ordered, you asked to have the gift opened as soon as its link is "
+                      "used, and confirmed that you lose your right of withdrawal by that."
+                    : "When you ordered, you asked to have it opened to you at once, and confirmed "
+                      "that you lose your right of withdrawal by that.";
+}
+
 boost::json::object about_order(Transaction& tx, const Order& order)
 {
     auto data = about_course(tx, order.course);
@@ -58,7 +78,10 @@ MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
     data["paid_at"] = order.paid.value_or(tx.now()).time_since_epoch().count();
-    if (const auto gift = gift_of(tx, order.id)) {
+    const auto gift = gift_of(tx, order.id);
+    if (const auto terms = terms_of(tx, order.id))
+        add_terms(data, order, *terms, gift.has_value());
+    if (gift) {
         data["gift_to"] = gift->recipient.typed();
         if (gift->deliver)
             data["gift_day"] = moment(*gift->deliver).substr(0, 10);
@@ -85,6 +108,15 @@ MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
 MessageId tell_refund(Transaction& tx, const Order& order)
 {
     return enqueue(tx, MessageKind::refund, order.email, about_order(tx, order));
+}
+
+MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal& withdrawal)
+{
+    auto data = about_order(tx, order);
+    data["name"] = withdrawal.name;
+    data["received"] = moment(tx.now());
+    data["standing"] = name(withdrawal.standing);
+    return enqueue(tx, MessageKind::withdrawal, order.email, data);
 }
 
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement)

@@ -5,21 +5,23 @@
 //                   place of access and sign_in_path
 //   sign_in         sign_in_path code minutes
 //   refund          order_id order_number course_title course_slug price
+//   withdrawal      order_id order_number course_title course_slug price name received standing
 //   access_granted  course_title course_slug access_until first_play_days sign_in_path
 //   gift            order_id course_title course_slug giver words gift_path
 //   access_ends     course_title course_slug access_until sign_in_path
 //   sale_notice     order_id order_number course_title course_slug price
 // price is formatted for people ("$29.00"); paid_at is a number, seconds since 1970; access_until
-// is a moment ("2027-03-01, 14:00 UTC"), gift_day a date ("2027-03-01"); first_play_days is there
-// when the days of access begin with the first play; a path begins with "/" and wants the public
-// address before it. tax_note and waiver (that access at once was asked for, and the right of
-// withdrawal thereby ended) are whole sentences. `words` and `giver` are a stranger's text: mails
-// show them as a quotation, without links.
+// and received are moments ("2027-03-01, 14:00 UTC"), gift_day a date ("2027-03-01");
+// first_play_days is there when the days of access begin with the first play; a path begins with
+// "/" and wants the public address before it. tax_note and waiver (that access at once was asked
+// for, and the right of withdrawal thereby ended) are whole sentences. `words` and `giver` are a
+// stranger's text: mails show them as a quotation, without links.
 #pragma once
 
 #include "store/entitlement.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
+#include "store/withdrawal.hpp"
 
 namespace supple::store
 {
@@ -29,6 +31,8 @@ struct Gift;
 /// With a fresh sign-in link; `orders resend` calls this too.
 MessageId tell_receipt(Transaction& tx, const Order& order);
 MessageId tell_refund(Transaction& tx, const Order& order);
+/// The acknowledgement on a durable medium: what was stated, and when.
+MessageId tell_withdrawal(Transaction& tx, const Order& order, const Withdrawal& withdrawal);
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement);
 MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
                     std::string_view gift_path);

@@ -110,20 +110,39 @@ std::vector<Order> list_orders(Snapshot& snapshot, const OrderFilter& filter)
     const auto state = filter.state.value_or(OrderState::pending);
     const int any_customer = filter.customer ? 0 : 1;
     const auto customer = filter.customer.value_or(CustomerId());
+    const int any_course = filter.course ? 0 : 1;
+    const auto course = filter.course.value_or(CourseId());
+    const auto since = filter.since.value_or(Timestamp());
     const int flagged = filter.only_needing_attention ? 1 : 0;
     const int from_the_top = filter.before_number ? 0 : 1;
     const auto before = filter.before_number.value_or(0);
-    return all_rows<Order>(snapshot,
-                           "SELECT " ORDER_COLUMNS " FROM orders"
-                           " WHERE (:any_state = 1 OR state = :state)"
-                           " AND (:any_customer = 1 OR customer_id = :customer)"
-                           " AND (:flagged = 0 OR needs_attention IS NOT NULL)"
-                           " AND (:from_the_top = 1 OR number < :before)"
-                           " ORDER BY number DESC LIMIT :limit",
-                           with(any_state, "any_state"), with(state, "state"),
-                           with(any_customer, "any_customer"), with(customer, "customer"),
-                           with(flagged, "flagged"), with(from_the_top, "from_the_top"),
-                           with(before, "before"), with(filter.limit, "limit"));
+    return all_rows<Order>(
+        snapshot,
+        "SELECT " ORDER_COLUMNS " FROM orders"
+        " WHERE (:any_state = 1 OR state = :state)"
+        " AND (:any_customer = 1 OR customer_id = :customer)"
+        " AND (:any_course = 1 OR course_id = :course)"
+        " AND created_at >= :since"
+        " AND (:flagged = 0 OR needs_attention IS NOT NULL)"
+        " AND (:from_the_top = 1 OR number < :before)"
+        " ORDER BY number DESC LIMIT :limit",
+        with(any_state, "any_state"), with(state, "state"), with(any_customer, "any_customer"),
+        with(customer, "customer"), with(any_course, "any_course"), with(course, "course"),
+        with(since, "since"), with(flagged, "flagged"), with(from_the_top, "from_the_top"),
+        with(before, "before"), with(filter.limit, "limit"));
+}
+
+std::vector<Order> all_orders(Snapshot& snapshot, OrderFilter filter)
+{
+    std::vector<Order> all;
+    filter.before_number.reset();
+    for (;;) {
+        const auto page = list_orders(snapshot, filter);
+        if (page.empty())
+            return all;
+        all.insert(all.end(), page.begin(), page.end());
+        filter.before_number = page.back().number;
+    }
 }
 
 void flag(Transaction& tx, const OrderId& id, std::string_view reason)

@@ -65,6 +65,8 @@ Result<Order> find_order_named(Snapshot& snapshot, std::string_view text);
 struct OrderFilter {
     std::optional<OrderState> state{};
     std::optional<CustomerId> customer{};
+    std::optional<CourseId> course{};
+    std::optional<Timestamp> since{}; // ordered then or later
     bool only_needing_attention = false;
     std::optional<std::int64_t> before_number{}; // for the next page
     int limit = 100;
@@ -72,6 +74,9 @@ struct OrderFilter {
 
 /// Newest first.
 std::vector<Order> list_orders(Snapshot& snapshot, const OrderFilter& filter);
+
+/// All pages of them, newest first; `before_number` and `limit` are not looked at.
+std::vector<Order> all_orders(Snapshot& snapshot, OrderFilter filter);
 
 /// Leaves a sentence for the operator beside the order; sentences add up, the same one once.
 void flag(Transaction& tx, const OrderId& id, std::string_view reason);

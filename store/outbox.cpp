@@ -14,8 +14,9 @@ namespace supple::store
 
 static std::span<const std::string_view> words(MessageKind)
 {
-    static constexpr std::array<std::string_view, 7> all{
-        "receipt", "sign_in", "refund", "access_granted", "gift", "access_ends", "sale_notice"};
+    static constexpr std::array<std::string_view, 8> all{
+        "receipt", "sign_in",     "refund",      "access_granted",
+        "gift",    "access_ends", "sale_notice", "withdrawal"};
     return all;
 }
 
@@ -249,6 +250,30 @@ void mark_refused(Transaction& tx, const MessageId& id, std::string_view error)
 {
     if (const auto message = tried(tx, id))
         end_undelivered(tx, *message, MessageState::refused, error);
+}
+
+void empty_messages(Transaction& tx, const Email& recipient, const Email& called)
+{
+    const auto key = recipient.key();
+    const auto called_key = called.key();
+    run(tx,
+        "UPDATE messages SET recipient = :called, recipient_key = :called_key, data = '{}',"
+        " last_error = NULL, next_attempt_at = NULL,"
+        " state = CASE WHEN state = 'waiting' THEN 'replaced' ELSE state END"
+        " WHERE recipient_key = :key",
+        with(called, "called"), with(called_key, "called_key"), with(key, "key"));
+}
+
+void replace_in_messages(Transaction& tx, const OrderId& order, const boost::json::object& values)
+{
+    for (auto& message : messages_of(tx, order)) {
+        for (const auto& [member, value] : values)
+            if (auto* there = message.data.if_contains(member))
+                *there = value;
+        const auto data = boost::json::serialize(message.data);
+        run(tx, "UPDATE messages SET data = :data WHERE id = :id", with(data, "data"),
+            with(message.id, "id"));
+    }
 }
 
 std::vector<Message> delayed(Snapshot& snapshot, int limit)

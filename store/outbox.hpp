@@ -38,6 +38,7 @@ enum class MessageKind {
     gift,        // to the person who is given a course
     access_ends, // a rental's last days
     sale_notice, // to the operator
+    withdrawal,  // that it has reached us, and when
 };
 
 enum class MessageState {
@@ -95,6 +96,13 @@ std::vector<Message> undelivered(Snapshot& snapshot, Timestamp since, int limit 
 
 /// All to one address, newest first.
 std::vector<Message> messages_to(Snapshot& snapshot, const Email& recipient, int limit = 100);
+
+/// Empties all messages to one address and makes them out to `called`, an address of nobody; those
+/// still to be sent are not sent.
+void empty_messages(Transaction& tx, const Email& recipient, const Email& called);
+
+/// In all mails that tell of one order, puts other values in the place of members that are there.
+void replace_in_messages(Transaction& tx, const OrderId& order, const boost::json::object& values);
 
 /// All that tell of one order, oldest first.
 std::vector<Message> messages_of(Snapshot& snapshot, const OrderId& order);

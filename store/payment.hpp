@@ -22,6 +22,12 @@ enum class PaymentKind { charge, refund, refund_failed, dispute_opened, dispute_
 
 std::string_view name(PaymentKind kind);
 
+/// What a provider reckoned that a price contains, once it knew where the buyer is.
+struct ReckonedTax {
+    Money tax{};
+    std::string buyer_country{}; // ISO 3166-1; empty if it does not say
+};
+
 /// What a provider reports.
 struct Movement {
     PaymentKind kind = PaymentKind::charge;
@@ -32,7 +38,8 @@ struct Movement {
     std::string reference{}; // of the refund or the dispute itself; for a charge the payment again
     Money amount{};          // of this movement alone, not a running total
     Money discount{};        // of a charge: what a promotion code of the provider took off before
-    Timestamp occurred{};    // by the provider's clock
+    std::optional<ReckonedTax> tax{}; // of a charge, if the provider reckons tax
+    Timestamp occurred{};             // by the provider's clock
 };
 
 struct Payment {

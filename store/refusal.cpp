@@ -117,6 +117,27 @@ std::string_view message(Refusal refusal)
         return "This sign-in link has expired.";
     case Refusal::link_used:
         return "This sign-in link has been used.";
+    case Refusal::country_unknown:
+        return "That is not a country code of ISO 3166, such as DE, GB or US.";
+    case Refusal::tax_rate_invalid:
+        return "A tax rate is a number of percent from 0 to 100, such as 19 or 8.1.";
+    case Refusal::terms_changed:
+        return "The words beside the order button have changed meanwhile.";
+    case Refusal::consent_missing:
+        return "A box that the law asks for is not ticked.";
+    case Refusal::buyer_invalid:
+        return "An invoice needs a name; a line has at most 200 bytes, an address five lines.";
+    case Refusal::invoice_not_found:
+        return "There is no invoice for this order.";
+    case Refusal::invoice_fixed:
+        return "The invoice is fixed already and can no longer be changed.";
+    case Refusal::withdrawal_invalid:
+        return "A withdrawal names an order and a person, each in at most 200 bytes on one line.";
+    case Refusal::too_many_withdrawals:
+        return "Too many statements with this address; try again in an hour, or write to us.";
+    case Refusal::order_unsettled:
+        return "An order is waiting for its payment or disputed at the bank, or a gift for its "
+               "day.";
     case Refusal::token_invalid:
         return "The access token is not valid.";
     case Refusal::token_expired:

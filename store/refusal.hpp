@@ -79,6 +79,18 @@ enum class Refusal {
     link_expired,
     link_used,
 
+    // The law of a sale.
+    country_unknown,
+    tax_rate_invalid,
+    terms_changed,
+    consent_missing,
+    buyer_invalid,
+    invoice_not_found,
+    invoice_fixed,
+    withdrawal_invalid,
+    too_many_withdrawals,
+    order_unsettled,
+
     // Proofs.
     token_invalid,
     token_expired,

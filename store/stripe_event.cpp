@@ -18,6 +18,7 @@ void take(WebhookEvent& event, const Movement& movement)
     event.reference = movement.reference;
     event.amount = movement.amount;
     event.discount = movement.discount;
+    event.tax = movement.tax;
 }
 
 // Other wares of the same account may have sums and payments of kinds that we cannot read. To

@@ -1,5 +1,6 @@
 #include "store/stripe_object.hpp"
 
+#include "store/seller_law.hpp"
 #include "store/stripe_amount.hpp"
 #include "store/stripe_request.hpp"
 
@@ -51,6 +52,25 @@ bool is_a(const boost::json::object& object, std::string_view kind)
     return text_at(object, "object") == kind;
 }
 
+// Only where Stripe Tax was asked and could answer; elsewhere its sum is nought and says nothing.
+std::optional<ReckonedTax> tax_of(const boost::json::object& page, const Money& total)
+{
+    const auto* automatic = object_at(page, "automatic_tax");
+    const auto* details = object_at(page, "total_details");
+    if (automatic == nullptr || details == nullptr || !truth_at(*automatic, "enabled") ||
+        text_at(*automatic, "status") != "complete")
+        return std::nullopt;
+    const auto tax = money_of(number_at(*details, "amount_tax"), text_at(page, "currency"));
+    if (!tax || *tax > total)
+        return std::nullopt;
+    ReckonedTax reckoned{.tax = *tax};
+    if (const auto* buyer = object_at(page, "customer_details"))
+        if (const auto* address = object_at(*buyer, "address"))
+            if (const auto country = text_at(*address, "country"); law_of(country, false))
+                reckoned.buyer_country = country;
+    return reckoned;
+}
+
 } // namespace
 
 Result<Page> read_page(const boost::json::object& object)
@@ -74,6 +94,7 @@ Result<Page> read_page(const boost::json::object& object)
         if (const auto off =
                 money_of(number_at(*details, "amount_discount"), text_at(object, "currency")))
             page.discount = *off;
+    page.tax = tax_of(object, *total);
     page.order = order_in(object);
     page.live = truth_at(object, "livemode");
     return page;
@@ -90,6 +111,7 @@ std::optional<Movement> charge_of(const Page& page, Timestamp occurred)
                     .reference = page.payment,
                     .amount = page.total,
                     .discount = page.discount,
+                    .tax = page.tax,
                     .occurred = occurred};
 }
 

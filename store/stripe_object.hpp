@@ -21,11 +21,12 @@ struct Page {
     std::string id{};      // "cs_…"
     std::string address{}; // where the buyer pays; empty once it is closed
     PageStatus status = PageStatus::open;
-    bool settled = false;           // the money is there, or none was due
-    std::string payment{};          // "pi_…"; the page's own id if no money was due
-    Money total{};                  // what the buyer pays
-    Money discount{};               // what a promotion code of Stripe's took off before that
-    std::optional<OrderId> order{}; // from our metadata; none: not our page
+    bool settled = false;             // the money is there, or none was due
+    std::string payment{};            // "pi_…"; the page's own id if no money was due
+    Money total{};                    // what the buyer pays
+    Money discount{};                 // what a promotion code of Stripe's took off before that
+    std::optional<ReckonedTax> tax{}; // where Stripe Tax reckoned it
+    std::optional<OrderId> order{};   // from our metadata; none: not our page
     bool live = false;
 };
 

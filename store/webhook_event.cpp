@@ -129,6 +129,7 @@ Movement movement_of(const WebhookEvent& event)
             .reference = event.reference,
             .amount = *event.amount,
             .discount = event.discount,
+            .tax = event.tax,
             .occurred = event.created};
 }
 

@@ -35,6 +35,7 @@ struct WebhookEvent {
     std::string reference{};        // as in Movement; of an expired page the page's own name
     std::optional<Money> amount{};  // of this movement
     Money discount{};               // as in Movement
+    std::optional<ReckonedTax> tax{}; // as in Movement
     bool live = false;
     std::string body{}; // the raw bytes that were signed
     Timestamp created{};

@@ -63,6 +63,7 @@ void add_courses(CommandLine& line);
 void add_bundles(CommandLine& line);
 void add_coupons(CommandLine& line);
 void add_orders(CommandLine& line);
+void add_customers(CommandLine& line);
 void add_refund(CommandLine& line, CLI::App& orders);
 void add_evidence(CommandLine& line, CLI::App& orders);
 void add_access(CommandLine& line);

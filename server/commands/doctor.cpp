@@ -4,15 +4,19 @@
 #include "server/commands/stripe_checkup.hpp"
 #include "server/commands/workbench.hpp"
 #include "server/http/tls.hpp"
+#include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "store/catalog.hpp"
+#include "store/invoice.hpp"
 #include "store/keyring.hpp"
 #include "store/notice.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
 #include "store/refund.hpp"
 #include "store/webhook_event.hpp"
+#include "store/withdrawal.hpp"
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace supple
@@ -91,6 +95,14 @@ void look_at_unfinished_packages(Report& report, const Config& config)
                                unfinished.size(), static_cast<double>(bytes) / 1e6));
 }
 
+std::size_t unknown_withdrawals(store::Snapshot& snapshot, store::Timestamp now)
+{
+    const auto all = store::list_withdrawals(snapshot, 1000);
+    return static_cast<std::size_t>(std::ranges::count_if(all, [&](const auto& one) {
+        return !one.order && one.received > now - std::chrono::days(30);
+    }));
+}
+
 void look_at_sales(Report& report, OpenShop& shop)
 {
     if (shop.config.provider == "test")
@@ -102,11 +114,22 @@ void look_at_sales(Report& report, OpenShop& shop)
         needing_attention.only_needing_attention = true;
         const auto flagged = store::list_orders(snapshot, needing_attention).size();
         const auto unmatched = store::unmatched_events(snapshot, 100).size();
+        const auto unknown = unknown_withdrawals(snapshot, shop.clock.now());
         const auto finding = [](std::size_t n) {
             return n == 0 ? Finding::good : Finding::worth_a_look;
         };
         report.add(finding(flagged), fmt::format("orders: {} need attention", flagged));
         report.add(finding(unmatched), fmt::format("webhooks: {} fit no order", unmatched));
+        report.add(finding(unknown),
+                   fmt::format("withdrawals: {} of the last 30 days fit no order; "
+                               "see `supple orders withdrawals`",
+                               unknown));
+        for (const bool live : {true, false})
+            if (const auto gap = store::missing_invoice_numbers(snapshot, live); gap != 0)
+                report.add(Finding::broken,
+                           fmt::format("invoices: {} number(s) are missing: the database was "
+                                       "changed by hand, or restored in part",
+                                       gap));
         for (const auto& request : store::open_refunds(snapshot))
             report.add(Finding::worth_a_look,
                        fmt::format("refund: {} of order {} was asked for and not answered; run the "
@@ -171,6 +194,17 @@ void look_at_mails(Report& report, OpenShop& shop)
     });
 }
 
+// With test payments nobody buys, so that nothing is missing yet.
+void look_at_law(Report& report, const Config& config)
+{
+    const auto missing = missing_for_the_law(config);
+    for (const std::string& sentence : missing)
+        report.add(config.provider == "test" ? Finding::worth_a_look : Finding::broken,
+                   "law: " + sentence);
+    if (missing.empty())
+        report.add(Finding::good, fmt::format("law: rules of {}", config.country));
+}
+
 void look_at_certificate(Report& report, const Config& config)
 {
     if (!config.tls()) {
@@ -198,6 +232,7 @@ void add_doctor(CommandLine& line)
         look_at_packages(report, shop);
         look_at_unfinished_packages(report, shop.config);
         look_at_sales(report, shop);
+        look_at_law(report, shop.config);
         look_at_mail_server(report, shop.config);
         look_at_mails(report, shop);
         look_at_certificate(report, shop.config);

@@ -1,10 +1,13 @@
 #include "server/commands/command.hpp"
+#include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
+#include "server/commands/shown_mail.hpp"
 #include "server/commands/shown_terms.hpp"
 #include "store/outbox.hpp"
 #include "store/playback_position.hpp"
 #include "store/webhook_event.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -25,11 +28,16 @@ struct Evidence {
     std::vector<store::KeptEvent> events;
 };
 
-// Sign-in mails tell that the address was read; they name no order.
-bool is_about(const store::Message& mail, const store::Order& order)
+// All that tell of the order, whoever they went to, and the buyer's sign-in mails, which show that
+// her address is read.
+std::vector<store::Message> mails_about(store::Snapshot& snapshot, const store::Order& order)
 {
-    const auto* named = mail.data.if_contains("order_id");
-    return named == nullptr || (named->is_string() && named->get_string() == order.id.text());
+    auto mails = store::messages_of(snapshot, order.id);
+    for (auto& mail : store::messages_to(snapshot, order.email))
+        if (mail.kind == store::MessageKind::sign_in)
+            mails.push_back(std::move(mail));
+    std::ranges::stable_sort(mails, {}, &store::Message::created);
+    return mails;
 }
 
 // By whoever has the access: of a gift she is not the buyer, and a bundle opens several courses.
@@ -52,13 +60,10 @@ Evidence gather(store::Snapshot& snapshot, const std::string& named)
                    .course = *store::find_course(snapshot, order.course),
                    .payments = store::payments_of(snapshot, order.id),
                    .access = store::list_entitlements(snapshot, order.id),
-                   .mails = {},
+                   .mails = mails_about(snapshot, order),
                    .watched = {},
                    .events = store::events_of(snapshot, order.id)};
     found.watched = places_of(snapshot, found.access);
-    for (auto& mail : store::messages_to(snapshot, order.email))
-        if (is_about(mail, order))
-            found.mails.push_back(std::move(mail));
     return found;
 }
 
@@ -85,12 +90,6 @@ boost::json::object json_of(store::Snapshot& snapshot, const Evidence& found)
     boost::json::array access;
     for (const auto& entitlement : found.access)
         access.push_back(as_json(entitlement));
-    boost::json::array mails;
-    for (const auto& mail : found.mails)
-        mails.push_back({{"kind", store::name(mail.kind)},
-                         {"to", mail.recipient.typed()},
-                         {"written", iso_time(mail.created)},
-                         {"sent", mail.sent ? boost::json::value(iso_time(*mail.sent)) : nullptr}});
     boost::json::array watched;
     for (const auto& place : found.watched)
         watched.push_back({{"video", place.video},
@@ -103,13 +102,17 @@ boost::json::object json_of(store::Snapshot& snapshot, const Evidence& found)
                           {"created", iso_time(kept.event.created)}});
     auto order = as_json(found.order);
     add_terms(order, snapshot, found.order);
-    return {{"order", std::move(order)},
-            {"course", {{"slug", found.course.slug}, {"title", found.course.title}}},
-            {"payments", std::move(payments)},
-            {"access", std::move(access)},
-            {"mails", std::move(mails)},
-            {"watched", std::move(watched)},
-            {"provider_events", std::move(events)}};
+    boost::json::object json{
+        {"order", std::move(order)},
+        {"course", {{"slug", found.course.slug}, {"title", found.course.title}}},
+        {"payments", std::move(payments)},
+        {"access", std::move(access)},
+        {"mails", as_json(found.mails)},
+        {"watched", std::move(watched)},
+        {"provider_events", std::move(events)}};
+    for (auto& member : law_json(snapshot, found.order))
+        json[member.key()] = std::move(member.value());
+    return json;
 }
 
 void print_text(store::Snapshot& snapshot, const Evidence& found)
@@ -128,16 +131,14 @@ void print_text(store::Snapshot& snapshot, const Evidence& found)
     fmt::print("Access:\n");
     for (const auto& access : found.access)
         fmt::print("  from {} {}\n", iso_time(access.from), end_of(access));
-    fmt::print("Mails to {}:\n", order.email.typed());
-    for (const auto& mail : found.mails)
-        fmt::print("  {}  {}\n", mail.sent ? iso_time(*mail.sent) : "not sent            ",
-                   store::name(mail.kind));
     fmt::print("Watched:\n");
     for (const auto& place : found.watched)
         fmt::print("  {}  \"{}\", up to {}\n", iso_time(place.left), place.video,
                    minutes(place.seconds));
     if (found.watched.empty())
         fmt::print("  no place was kept: not watched, or not while signed in\n");
+    print_mails(found.mails);
+    print_law(snapshot, order);
 }
 
 } // namespace

@@ -1,42 +1,75 @@
 #include "server/commands/command.hpp"
+#include "server/commands/order_export.hpp"
+#include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
 #include "server/commands/shown_mail.hpp"
 #include "server/commands/shown_terms.hpp"
 #include "store/gift.hpp"
 #include "store/message.hpp"
 
-#include <algorithm>
+#include <CLI/Validators.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
 
 namespace supple
 {
 namespace
 {
 
-std::vector<store::Order> all_orders(store::Snapshot& snapshot)
+constexpr std::array order_states{store::OrderState::pending, store::OrderState::paid,
+                                  store::OrderState::refunded, store::OrderState::disputed,
+                                  store::OrderState::expired};
+
+struct Wanted {
+    std::string state;
+    std::string since; // a day, "2026-11-25"
+    std::string course;
+    bool json = false;
+};
+
+store::Timestamp day_named(const std::string& text)
 {
-    std::vector<store::Order> all;
-    store::OrderFilter filter;
-    for (;;) {
-        const auto page = store::list_orders(snapshot, filter);
-        all.insert(all.end(), page.begin(), page.end());
-        if (page.size() < static_cast<std::size_t>(filter.limit))
-            return all;
-        filter.before_number = page.back().number;
-    }
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    char rest = 0;
+    const bool is_read =
+        std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &rest) == 3;
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                           std::chrono::day(day)};
+    if (!is_read || !date.ok())
+        throw std::runtime_error(fmt::format("{} is no day: write it as 2026-11-25.", text));
+    return std::chrono::sys_days(date);
 }
 
-void list(store::Snapshot& snapshot, bool json)
+store::OrderFilter filter_of(store::Snapshot& snapshot, const Wanted& wanted)
+{
+    store::OrderFilter filter;
+    for (const auto state : order_states)
+        if (store::name(state) == wanted.state)
+            filter.state = state;
+    if (!wanted.since.empty())
+        filter.since = day_named(wanted.since);
+    if (!wanted.course.empty())
+        filter.course =
+            value_or_fail(store::find_course(snapshot, wanted.course), wanted.course).id;
+    return filter;
+}
+
+void list(store::Snapshot& snapshot, const Wanted& wanted)
 {
     boost::json::array all;
     std::vector<std::vector<std::string>> rows{
         {"ORDER", "STATE", "PRICE", "WHEN", "E-MAIL", "NEEDS ATTENTION"}};
-    for (const store::Order& order : all_orders(snapshot)) {
+    for (const store::Order& order : store::all_orders(snapshot, filter_of(snapshot, wanted))) {
         all.push_back(as_json(order));
         rows.push_back({std::to_string(order.number), std::string(store::name(order.state)),
                         store::format(order.price), iso_time(order.created), order.email.typed(),
                         order.needs_attention.value_or("")});
     }
-    if (json)
+    if (wanted.json)
         print_json(all);
     else
         print_table(rows);
@@ -55,6 +88,8 @@ boost::json::object whole_order(store::Snapshot& snapshot, const store::Order& o
     for (const auto& entitlement : store::list_entitlements(snapshot, order.id))
         entitlements.push_back(as_json(entitlement));
     json["entitlements"] = std::move(entitlements);
+    for (auto& member : law_json(snapshot, order))
+        json[member.key()] = std::move(member.value());
     json["mails"] = as_json(store::messages_of(snapshot, order.id));
     return json;
 }
@@ -79,6 +114,7 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
                         store::format(movement.amount), movement.reference});
     print_table(rows);
     print_mails(store::messages_of(snapshot, order.id));
+    print_law(snapshot, order);
 }
 
 void resend(OpenShop& shop, const std::string& named)
@@ -96,31 +132,12 @@ void resend(OpenShop& shop, const std::string& named)
     fmt::print("The receipt goes to {} once more, with a fresh link.\n", recipient);
 }
 
-// RFC 4180. A cell that a spreadsheet would take for a formula is disarmed with an apostrophe.
-std::string cell(std::string text)
+std::vector<std::string> state_names()
 {
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        text.insert(0, 1, '\'');
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"')
-            out += '"';
-        out += c;
-    }
-    return out + '"';
-}
-
-void export_csv(store::Snapshot& snapshot)
-{
-    fmt::print("number,id,state,created,paid,email,course,price,currency,provider\r\n");
-    auto orders = all_orders(snapshot);
-    std::ranges::reverse(orders);
-    for (const store::Order& order : orders)
-        fmt::print("{},{},{},{},{},{},{},{},{},{}\r\n", order.number, order.id.text(),
-                   store::name(order.state), iso_time(order.created),
-                   order.paid ? iso_time(*order.paid) : "", cell(order.email.typed()),
-                   cell(store::find_course(snapshot, order.course)->slug),
-                   store::decimal(order.price), order.price.currency.code(), order.provider);
+    std::vector<std::string> names;
+    for (const auto state : order_states)
+        names.emplace_back(store::name(state));
+    return names;
 }
 
 } // namespace
@@ -133,10 +150,23 @@ void add_orders(CommandLine& line)
     auto json = std::make_shared<bool>(false);
 
     auto* list_verb = orders->add_subcommand("list", "All orders, newest first");
-    list_verb->add_flag("--json", *json, "As JSON");
-    list_verb->callback([&line, json] {
+    auto wanted = std::make_shared<Wanted>();
+    list_verb->add_option("--state", wanted->state, "Only those that are")
+        ->check(CLI::IsMember(state_names()));
+    list_verb->add_option("--since", wanted->since, "Only those of this day or later: 2026-11-25");
+    list_verb->add_option("--course", wanted->course, "Only those of this course");
+    list_verb->add_flag("--json", wanted->json, "As JSON");
+    list_verb->callback([&line, wanted] {
         OpenShop shop(line.folder());
-        shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, *json); });
+        shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, *wanted); });
+    });
+
+    auto* withdrawals_verb =
+        orders->add_subcommand("withdrawals", "Statements of withdrawal, newest first");
+    withdrawals_verb->add_flag("--json", *json, "As JSON");
+    withdrawals_verb->callback([&line, json] {
+        OpenShop shop(line.folder());
+        shop.database.read([&](store::Snapshot& snapshot) { print_withdrawals(snapshot, *json); });
     });
 
     auto* show_verb =
@@ -162,7 +192,7 @@ void add_orders(CommandLine& line)
     auto* export_verb = orders->add_subcommand("export", "All orders as CSV, oldest first");
     export_verb->callback([&line] {
         OpenShop shop(line.folder());
-        shop.database.read([](store::Snapshot& snapshot) { export_csv(snapshot); });
+        shop.database.read(export_orders);
     });
 }
 

@@ -8,7 +8,8 @@
 namespace supple
 {
 
-// access_days, access_from, opens [slugs], gift and coupon {code, discount}, null where there is none.
+// access_days, access_from, opens [slugs], gift and coupon {code, discount}, null where there is
+// none.
 void add_terms(boost::json::object& json, store::Snapshot& snapshot, const store::Order& order);
 
 // The same as lines, only what there is.

@@ -188,7 +188,7 @@ Pages::Pages(std::optional<std::filesystem::path> content_folder)
     for (const std::string& page : page_names())
         templates_[page] = in_layout(page);
     for (const std::string& kind : mail_kinds())
-        templates_["mail/" + kind] = find_text("mail/" + kind + ".mustache")->text;
+        templates_["mail/" + kind] = expand(find_text("mail/" + kind + ".mustache")->text, 0);
 }
 
 json::object Pages::texts_of(std::string_view page, const json::object& data) const
@@ -233,6 +233,14 @@ Mail Pages::render_mail(std::string_view kind, const json::object& data) const
     auto [subject, text] = subject_and_body(name, fill(name, found->second, all, Escape::none));
     std::string html = mail_html(string_at(data, {"shop", "name"}), subject, text);
     return Mail{.subject = std::move(subject), .text = std::move(text), .html = std::move(html)};
+}
+
+json::object Pages::texts(std::string_view name, const json::object& data) const
+{
+    const auto found = texts_.find(name);
+    json::value filled = found == texts_.end() ? json::object() : found->second;
+    fill_texts(filled, data);
+    return std::move(filled.as_object());
 }
 
 std::vector<std::string> Pages::page_names()

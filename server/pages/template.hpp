@@ -38,6 +38,10 @@ class Pages
     // and refunds are there as `content`, because a link to a page is no lasting medium.
     Mail render_mail(std::string_view kind, const boost::json::object& data) const;
 
+    // The texts of one file of content/ with their {{fields}} filled from `data`, for whoever must
+    // know the very words of a page; empty if there is no such file.
+    boost::json::object texts(std::string_view name, const boost::json::object& data) const;
+
     static std::vector<std::string> page_names();
     static std::vector<std::string> mail_kinds();
 

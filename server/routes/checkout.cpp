@@ -4,8 +4,10 @@
 #include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
 #include "store/checkout.hpp"
+#include "store/invoice.hpp"
 #include "store/library.hpp"
 #include "store/outbox.hpp"
+#include "store/withdrawal.hpp"
 
 #include <algorithm>
 
@@ -20,7 +22,10 @@ struct ShownOrder {
     Visitor visitor;
     std::optional<store::Gift> gift{};
     std::string watch_address{}; // empty: not from this browser
-    bool mail_failed = false;    // a mistyped address, most of the time
+    bool has_documents = false;  // these three for whoever may see the order
+    bool may_withdraw = false;
+    std::optional<store::Withdrawal> withdrawal{};
+    bool mail_failed = false; // a mistyped address, most of the time
 };
 
 bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
@@ -58,6 +63,19 @@ std::string shown_state(const store::Order& order, std::string_view came_back)
     return "pending";
 }
 
+// Nothing for a stranger who has the address of the page.
+void look_at_law(store::Snapshot& snapshot, ShownOrder& shown)
+{
+    const auto& order = shown.order;
+    if (!shown.visitor.session || !store::may_see(*shown.visitor.session, order))
+        return;
+    const auto terms = store::terms_of(snapshot, order.id);
+    shown.has_documents = !store::invoices_of(snapshot, order.id).empty();
+    shown.withdrawal = store::withdrawal_of(snapshot, order.id);
+    shown.may_withdraw = order.state == store::OrderState::paid && terms &&
+                         terms->withdrawal_days > 0 && !shown.withdrawal;
+}
+
 std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_view id,
                                       std::string_view secret, store::Timestamp now)
 {
@@ -74,6 +92,7 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto& session = shown.visitor.session;
     if (session && store::may_see(*session, *order))
         shown.watch_address = watch_address(snapshot, shown, now);
+    look_at_law(snapshot, shown);
     shown.gift = store::gift_of(snapshot, order->id);
     shown.mail_failed = receipt_failed(snapshot, order->id);
     return shown;
@@ -94,6 +113,7 @@ RefusedForm form_in(const http::Request& request)
     form.email = request.form("email").value_or("");
     form.code = request.form("code").value_or("");
     form.sum = request.form("sum").value_or("");
+    form.ticked = agreement_of(request);
     form.gift = {request.form("gift_to").value_or(""), request.form("gift_from").value_or(""),
                  request.form("gift_words").value_or(""), request.form("gift_day").value_or("")};
     return form;
@@ -121,10 +141,10 @@ boost::json::object gift_json(const store::Gift& gift)
 } // namespace
 
 Checkout::Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-                   const store::Clock& clock, const Provider& provider,
+                   const SaleNotice& notice, const store::Clock& clock, const Provider& provider,
                    const PaymentPage& payment_page, Doorkeeper& doorkeeper)
-    : store_(store), pages_(pages), course_page_(course_page), clock_(clock), provider_(provider),
-      payment_page_(payment_page), doorkeeper_(doorkeeper)
+    : store_(store), pages_(pages), course_page_(course_page), notice_(notice), clock_(clock),
+      provider_(provider), payment_page_(payment_page), doorkeeper_(doorkeeper)
 {
 }
 
@@ -148,7 +168,7 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const bool secure = pages_.facts().secure();
     const std::string secret = session_secret(request, secure);
     const auto now = clock_.now();
-    const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
+    const auto act = [&](store::Transaction& tx) {
         const store::CheckoutRequest wanted{.course_slug = slug,
                                             .email = form.email,
                                             .provider = provider_.name(),
@@ -156,7 +176,9 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
                                             .browser = store::session_of(tx, secret, now),
                                             .code = form.code,
                                             .sum = form.sum,
-                                            .gift = gift_in(form.gift)};
+                                            .gift = gift_in(form.gift),
+                                            .terms = &notice_.terms(),
+                                            .agreement = form.ticked};
         return store::begin_checkout(tx, wanted);
     };
     const auto checkout = co_await store_.write(act);
@@ -191,8 +213,12 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
         {"mail_failed", shown->mail_failed},
         {"order",
          {{"id", shown->order.id.text()},
+          {"number", std::to_string(shown->order.number)},
           {"price", sum_words(shown->order.price)},
           {"email", shown_email(*shown)},
+          {"has_documents", shown->has_documents},
+          {"may_withdraw", shown->may_withdraw},
+          {"withdrawn", shown->withdrawal ? moment_words(shown->withdrawal->received) : ""},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
     data["is_gift"] = shown->gift.has_value();
     if (!shown->gift)

@@ -15,8 +15,8 @@ class Checkout
 {
   public:
     Checkout(AsyncStore& store, const ShopPages& pages, const CoursePage& course_page,
-             const store::Clock& clock, const Provider& provider, const PaymentPage& payment_page,
-             Doorkeeper& doorkeeper);
+             const SaleNotice& notice, const store::Clock& clock, const Provider& provider,
+             const PaymentPage& payment_page, Doorkeeper& doorkeeper);
 
     void add_to(http::Router& router) const;
 
@@ -27,6 +27,7 @@ class Checkout
     AsyncStore& store_;
     const ShopPages& pages_;
     const CoursePage& course_page_;
+    const SaleNotice& notice_;
     const store::Clock& clock_;
     const Provider& provider_;
     const PaymentPage& payment_page_;

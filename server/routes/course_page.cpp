@@ -143,9 +143,9 @@ boost::json::array chapters_json(const store::Revision& revision)
     return list;
 }
 
-CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-                       std::string provider, Doorkeeper& doorkeeper)
-    : store_(store), pages_(pages), clock_(clock), provider_(std::move(provider)),
+CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const SaleNotice& notice,
+                       const store::Clock& clock, std::string provider, Doorkeeper& doorkeeper)
+    : store_(store), pages_(pages), notice_(notice), clock_(clock), provider_(std::move(provider)),
       doorkeeper_(doorkeeper)
 {
 }
@@ -202,6 +202,7 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, cons
                                {"words", form.gift.words},
                                {"day", form.gift.day}}},
                              {"problem", form.problem}};
+    notice_.add_to(data, form.ticked);
     co_return pages_.answer(request, "course", std::move(data), visitor.email, audience,
                             form.status);
 }

@@ -5,6 +5,7 @@
 #include "server/async_store.hpp"
 #include "server/http/task.hpp"
 #include "server/routes/doorkeeper.hpp"
+#include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/visitor.hpp"
 #include "store/catalog.hpp"
@@ -47,6 +48,7 @@ struct RefusedForm {
     std::string code{}; // of a coupon
     std::string sum{};  // where the buyer names it
     GiftForm gift{};
+    store::Agreement ticked{};
     std::string problem{}; // a word of the page's [problems]; empty: nothing was refused
     http::Status status = http::Status::ok;
 };
@@ -55,8 +57,8 @@ class CoursePage
 {
   public:
     // `provider`: through which a buyer would pay.
-    CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-               std::string provider, Doorkeeper& doorkeeper);
+    CoursePage(AsyncStore& store, const ShopPages& pages, const SaleNotice& notice,
+               const store::Clock& clock, std::string provider, Doorkeeper& doorkeeper);
 
     // The page as anybody asks for it; ?code=… shows the price that a coupon makes. Who tries too
     // many codes gets the page as it is without one, and 429.
@@ -73,6 +75,7 @@ class CoursePage
 
     AsyncStore& store_;
     const ShopPages& pages_;
+    const SaleNotice& notice_;
     const store::Clock& clock_;
     std::string provider_;
     Doorkeeper& doorkeeper_;

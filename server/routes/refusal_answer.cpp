@@ -15,6 +15,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_found:
     case Refusal::entitlement_not_found:
     case Refusal::link_invalid:
+    case Refusal::invoice_not_found:
     case Refusal::coupon_not_found:
     case Refusal::gift_not_found:
         return http::Status::not_found;
@@ -31,6 +32,11 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
     case Refusal::wrong_currency:
+    case Refusal::country_unknown:
+    case Refusal::tax_rate_invalid:
+    case Refusal::consent_missing:
+    case Refusal::buyer_invalid:
+    case Refusal::withdrawal_invalid:
     case Refusal::code_invalid:
     case Refusal::coupon_invalid:
     case Refusal::bundle_invalid:
@@ -49,6 +55,9 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_not_pending:
     case Refusal::order_not_paid:
     case Refusal::order_disputed:
+    case Refusal::terms_changed:
+    case Refusal::invoice_fixed:
+    case Refusal::order_unsettled:
     case Refusal::refund_too_large:
     case Refusal::refund_unfinished:
     case Refusal::code_taken:
@@ -59,6 +68,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::gift_not_due:
         return http::Status::conflict;
     case Refusal::too_many_requests:
+    case Refusal::too_many_withdrawals:
         return http::Status::too_many_requests;
     case Refusal::link_expired:
     case Refusal::link_used:
@@ -117,6 +127,18 @@ std::string_view problem_of(store::Refusal refusal)
     case Refusal::gift_withdrawn:
         return "gift_withdrawn";
     case Refusal::too_many_requests:
+        return "too_many";
+    case Refusal::terms_changed:
+        return "terms_changed";
+    case Refusal::consent_missing:
+        return "consent_missing";
+    case Refusal::buyer_invalid:
+        return "bad_buyer";
+    case Refusal::invoice_fixed:
+        return "fixed";
+    case Refusal::withdrawal_invalid:
+        return "incomplete";
+    case Refusal::too_many_withdrawals:
         return "too_many";
     case Refusal::link_invalid:
         return "link_unknown";

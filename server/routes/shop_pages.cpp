@@ -1,7 +1,5 @@
 #include "server/routes/shop_pages.hpp"
 
-#include <boost/json/array.hpp>
-
 #include <chrono>
 
 namespace supple::routes
@@ -15,7 +13,17 @@ int this_year()
     return static_cast<int>(std::chrono::year_month_day(today).year());
 }
 
-boost::json::array lines_of(std::string_view text)
+std::string on_one_line(std::string_view text)
+{
+    std::string line;
+    for (const char c : text)
+        line += c == '\n' ? std::string(", ") : std::string(1, c);
+    return line;
+}
+
+} // namespace
+
+boost::json::array lines_json(std::string_view text)
 {
     boost::json::array lines;
     while (!text.empty()) {
@@ -26,14 +34,25 @@ boost::json::array lines_of(std::string_view text)
     return lines;
 }
 
-} // namespace
+boost::json::object tax_json(const store::TaxTerms& tax)
+{
+    return {{store::name(tax.mode), true},
+            {"rate", store::format_tax_rate(tax.rate)},
+            {"name", tax.name},
+            {"note", tax.note}};
+}
 
 boost::json::object ShopFacts::as_json() const
 {
     return {{"name", name},
             {"practitioner", practitioner},
             {"email", email},
-            {"address_lines", lines_of(postal_address)}};
+            {"address_lines", lines_json(postal_address)},
+            {"address", on_one_line(postal_address)},
+            {"tax_number", sale.seller.tax_number},
+            {"tax", tax_json(sale.tax)},
+            {"law", {{store::name(sale.law.region), true}}},
+            {"withdraws_online", sale.law.withdraws_online}};
 }
 
 ShopPages::ShopPages(ShopFacts facts, pages::Pages pages)

@@ -5,7 +5,9 @@
 #include "server/http/request.hpp"
 #include "server/http/response.hpp"
 #include "server/pages/template.hpp"
+#include "store/sale_terms.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include <memory>
@@ -23,10 +25,17 @@ struct ShopFacts {
     std::string postal_address; // lines divided by \n
     std::string public_address; // "https://shop.example.org"
     bool test_payments = false;
+    store::SaleTerms sale{}; // but for the words, which are the pages'
 
     bool secure() const { return public_address.starts_with("https:"); }
     boost::json::object as_json() const;
 };
+
+// Lines divided by \n, as a list.
+boost::json::array lines_json(std::string_view text);
+
+// {<mode>: true, rate, name, note}: each mode is a field of its own, for sections of a page.
+boost::json::object tax_json(const store::TaxTerms& tax);
 
 enum class Audience {
     everybody, // a public page: it names its address, search engines may keep it

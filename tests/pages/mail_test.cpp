@@ -39,6 +39,22 @@ TEST_SUITE("a mail")
         CHECK(mail.text.find("{{shop") == std::string::npos);
     }
 
+    TEST_CASE("of a receipt holds what the seller's law wants kept, and no other law's words")
+    {
+        boost::json::object data = sample::mail();
+        data["shop"].as_object()["law"] = {{"eu", true}};
+        const Mail mail = Pages(std::nullopt).render_mail("receipt", data);
+        for (const std::string kept :
+             {"How the contract is made", "Information on the right of withdrawal",
+              "Model form to withdraw"}) {
+            INFO(kept);
+            CHECK(mail.text.find("\n" + kept + "\n---") != std::string::npos);
+            CHECK(mail.html.find(kept) != std::string::npos);
+        }
+        CHECK(mail.text.find("Model cancellation form") == std::string::npos);
+        CHECK(mail.text.find("{{") == std::string::npos);
+    }
+
     TEST_CASE("shows a code large, addresses as links and a dark room dark")
     {
         const Mail mail = Pages(std::nullopt).render_mail("sign-in", sample::mail());
@@ -110,7 +126,7 @@ TEST_SUITE("a mail")
             CHECK(mail.text.find("\n\n\n") == std::string::npos);
             CHECK(mail.html.find("{{") == std::string::npos);
         }
-        CHECK(Pages::mail_kinds().size() == 7);
+        CHECK(Pages::mail_kinds().size() == 8);
     }
 
     TEST_CASE("is plain in its text and escaped in its HTML")

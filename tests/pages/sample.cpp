@@ -73,8 +73,8 @@ constexpr std::string_view library = R"({"courses": [
 
 void add_orders(std::vector<Page>& all)
 {
-    for (const std::string state :
-         {"paid", "pending", "unopened", "declined", "cancelled", "expired", "refunded", "disputed"}) {
+    for (const std::string state : {"paid", "pending", "unopened", "declined", "cancelled",
+                                    "expired", "refunded", "disputed"}) {
         const std::string rest =
             state == "paid" ? R"(", "watch_address": "/watch/your-supple-psoas"})" : R"("})";
         all.push_back(page("order-" + state, "order", std::string(order) + state + rest));
@@ -83,6 +83,45 @@ void add_orders(std::vector<Page>& all)
     all.push_back(all.back());
     all.back().name = "order-mail-failed";
     all.back().data["mail_failed"] = true;
+}
+
+constexpr std::string_view invoice = R"({"order": {"id": "o7k2m9", "number": "12"},
+    "invoice": {"seller": {"name": "Marta Lindqvist", "lines": ["Linden Street 4", "8001 Zürich"],
+    "email": "marta@shop.example", "number": "CHE-123.456.789 MWST"},
+    "tax": {"included": true, "rate": "8.1", "name": "VAT"}, "email": "ana@mail.example",
+    "supplied": "23 November 2026", "takes_buyer": false,
+    "buyer": {"name": "Studio Öst AB", "lines": ["Kungsgatan 1"], "number": "SE556677889901"},
+    "documents": [{"is_invoice": true, "number": "S-000012", "date": "23 November 2026",
+    "title": "Your Supple Psoas", "holds": ["Morning", "Evening"], "before": "€32.00",
+    "discount": {"code": "YOGA10", "sum": "€3.00"},
+    "sums": {"gross": "€29.00", "net": "€26.83", "tax": "€2.17"}},
+    {"is_invoice": false, "number": "S-000014", "date": "2 December 2026",
+    "title": "Your Supple Psoas", "sums": {"gross": "€29.00", "net": "€26.83", "tax": "€2.17"},
+    "corrects": {"number": "S-000012", "date": "23 November 2026"}}]}})";
+
+constexpr std::string_view law = R"({"heading": "Before you order", "terms": "5e1f",
+    "button": "Order with obligation to pay", "asks_consent": true, "ends_ticked": true,
+    "begin_at_once": "Open it at once.", "right_ends": "I know that I lose my right.",
+    "facts": [{"what": "Price", "text": "The price above."}]})";
+
+void add_law(std::vector<Page>& all)
+{
+    all.push_back(page("course-law", "course", course));
+    all.back().data["law"] = parsed(law);
+    all.push_back(all.back());
+    all.back().name = "course-law-free";
+    all.back().data["course"].as_object()["free"] = true;
+    for (const std::string state : {"ask", "confirm", "received"})
+        all.push_back(page("withdraw-" + state, "withdraw",
+                           R"({"order": "12", "name": "Ana", "email": "ana@mail.example",
+                           "received": "23 November 2026, 14:05 UTC", "state": ")" +
+                               state + R"("})"));
+    all.push_back(page("invoice", "invoice", invoice));
+    all.push_back(page("invoice-open", "invoice", invoice));
+    all.back().data["invoice"].as_object()["takes_buyer"] = true;
+    all.push_back(page("invoice-none", "invoice", R"({"order": {"id": "o7k2m9"}})"));
+    all.push_back(
+        page("invoice-managed", "invoice", R"({"order": {"id": "o7k2m9"}, "managed": true})"));
 }
 
 // Every offer people know, on one course's page and in the pages behind it.
@@ -149,6 +188,7 @@ std::vector<Page> pages()
     for (const std::string name :
          {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
         all.push_back(page(name, name, R"({"canonical": "http://shop.example/page"})"));
+    add_law(all);
     all.push_back(
         page("test-payment", "test-payment", R"({"payment": {"id": "p1", "price": "$29.00",
         "title": "Your Supple Psoas", "email": "ana@mail.example"}})"));
@@ -165,6 +205,7 @@ json::object mail()
         "address": "http://shop.example", "code": "123456", "link_days": 7, "minutes": 30,
         "until": "23 December 2026, 14:02 UTC", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
         "quotation": {"lines": ["For your back.", "Look: https://evil.example/", "– Ada"]},
+        "withdrawal": {"name": "Ana", "received": "25 November 2026, 14:05 UTC", "right_ended": true},
         "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
                   "paid": "23 November 2026, 14:02 UTC",
                   "tax_note": "The price contains 19 % VAT.",

@@ -95,6 +95,38 @@ TEST_SUITE("a page")
         CHECK(has(html, "aria-invalid"));
     }
 
+    TEST_CASE("with the law's boxes ticks none by itself, and keeps what was ticked")
+    {
+        const std::string html = render("course-law");
+        CHECK(has(html, "id=\"begin-at-once\" name=\"begin_at_once\" value=\"yes\" required>"));
+        CHECK(has(html, "id=\"right-ends\" name=\"right_ends\" value=\"yes\" required checked>"));
+        CHECK(has(html, ">Order with obligation to pay</button>"));
+        CHECK_FALSE(has(html, "Buy and watch"));
+        CHECK(has(html, "<input type=\"hidden\" name=\"terms\" value=\"5e1f\">"));
+    }
+
+    TEST_CASE("of something free asks to give up no right")
+    {
+        const std::string html = render("course-law-free");
+        CHECK_FALSE(has(html, "name=\"terms\""));
+        CHECK_FALSE(has(html, "obligation to pay"));
+        CHECK(has(html, "Get it and watch"));
+    }
+
+    TEST_CASE("of an invoice has a sheet for each document")
+    {
+        const std::string html = render("invoice");
+        CHECK(has(html, "Your Supple Psoas<br><small>Morning</small><br><small>Evening</small>"));
+        CHECK(has(html, "<td>Coupon YOGA10</td><td>−€3.00</td>"));
+        CHECK(has(html, "8.1 % VAT"));
+        CHECK(has(html, "S-000014"));
+        CHECK(has(html, "This corrects invoice S-000012 of 23 November 2026."));
+        CHECK(has(html, "Studio Öst AB"));
+        CHECK_FALSE(has(html, "<form method=\"post\" action=\"/orders/o7k2m9/invoice\">"));
+        CHECK(has(render("invoice-open"),
+                  "<form method=\"post\" action=\"/orders/o7k2m9/invoice\">"));
+    }
+
     TEST_CASE("of an order shows the one state it is in")
     {
         CHECK(has(render("order-paid"), "href=\"/watch/your-supple-psoas\""));

@@ -138,7 +138,8 @@ TEST_SUITE("an entitlement")
     {
         Shop shop;
         const auto order = shop.sell();
-        const auto again = shop.write([&](Transaction& tx) { return grant(tx, order, order.customer).front(); });
+        const auto again =
+            shop.write([&](Transaction& tx) { return grant(tx, order, order.customer).front(); });
         shop.read([&](Snapshot& snapshot) {
             const auto all = list_entitlements(snapshot, order.id);
             REQUIRE(all.size() == 1);

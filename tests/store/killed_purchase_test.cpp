@@ -1,9 +1,10 @@
+#include "law.hpp"
 #include "mortal.hpp"
-#include "shop.hpp"
 #include "store/bundle.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
 #include "store/gift.hpp"
+#include "store/invoice.hpp"
 #include "store/outbox.hpp"
 
 #include <doctest/doctest.h>
@@ -43,12 +44,15 @@ void purchase(const std::filesystem::path& file)
     SteppingClock clock(opening_day);
     SeededRandom random(2);
     auto database = Database::open(file, clock, random);
+    const auto terms = german_terms();
     const auto order = database
-                           .write([](Transaction& tx) {
+                           .write([&](Transaction& tx) {
                                return begin_checkout(tx, {.course_slug = slug,
                                                           .email = "ann@example.org",
                                                           .provider = "test",
-                                                          .code = code});
+                                                          .code = code,
+                                                          .terms = &terms,
+                                                          .agreement = full_agreement(terms)});
                            })
                            ->order;
     database.write([&](Transaction& tx) { attach_provider_session(tx, order.id, "page").value(); });
@@ -152,6 +156,11 @@ void check_whole(Snapshot& snapshot, const Order& order)
     const auto uses = uses_of(snapshot, use->coupon.id, opening_day);
     CHECK(uses.paid == (paid_for ? 1 : 0));
     CHECK(uses.held == (paid_for ? 0 : 1));
+    CHECK(terms_of(snapshot, order.id));
+    const auto invoices = invoices_of(snapshot, order.id);
+    REQUIRE(invoices.size() == (paid_for ? 1 : 0));
+    if (paid_for)
+        CHECK(invoices[0].number == 1);
 }
 
 /// After the restart: nothing half done, and the provider, who had no answer, tells it again.
@@ -180,7 +189,7 @@ void restart(const std::filesystem::path& file)
 
 TEST_SUITE("a purchase")
 {
-    TEST_CASE("killed at any step is never paid without access, and never granted twice")
+    TEST_CASE("killed at any step is never paid without access or invoice, and never granted twice")
     {
         TemporaryFolder folder;
         const auto whole = folder.path() / "whole.db";

@@ -105,6 +105,21 @@ TEST_SUITE("an event of Stripe")
         CHECK(event.discount == dollars("29"));
     }
 
+    TEST_CASE("of a page whose tax was reckoned tells the tax and the country, and no other does")
+    {
+        auto taxed = page("complete", "paid");
+        taxed["total_details"] = {{"amount_discount", 0}, {"amount_tax", 580}};
+        taxed["customer_details"] = {{"address", {{"country", "SE"}}}};
+        CHECK_FALSE(read("checkout.session.completed", taxed).tax);
+        taxed["automatic_tax"] = {{"enabled", true}, {"status", "failed"}};
+        CHECK_FALSE(read("checkout.session.completed", taxed).tax);
+        taxed["automatic_tax"] = {{"enabled", true}, {"status", "complete"}};
+        const auto event = read("checkout.session.completed", taxed);
+        REQUIRE(event.tax);
+        CHECK(event.tax->tax == dollars("5.80"));
+        CHECK(event.tax->buyer_country == "SE");
+    }
+
     TEST_CASE("of an expired page names the page")
     {
         const auto event = read("checkout.session.expired", page("expired", "unpaid"));

@@ -71,6 +71,7 @@ std::string room_of(const fs::path& file)
         {"server/smtp_mailer", "mechanism"},
         {"server/smtp_dialogue", "mechanism"},
         {"server/letter", "acts"},
+        {"server/sweeper", "acts"},
         {"server/timekeeper", "acts"},
         {"server/loopback", "mechanism"},
     };

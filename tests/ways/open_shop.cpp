@@ -72,7 +72,7 @@ std::string mail_in(const fs::path& folder, const std::string& address)
 
 } // namespace
 
-OpenShop::OpenShop() : folder_(fresh_folder())
+OpenShop::OpenShop(Config config) : folder_(fresh_folder()), config_(std::move(config))
 {
     config_.data = folder_;
     config_.listen = {"127.0.0.1", 0};
@@ -112,6 +112,17 @@ std::string OpenShop::mail_to(const std::string& address) const
     }
     FAIL("no mail came to ", address);
     return "";
+}
+
+std::string OpenShop::all_mail() const
+{
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(config_.mail_folder())) {
+        std::ostringstream text;
+        text << std::ifstream(entry.path()).rdbuf();
+        all += text.str();
+    }
+    return all;
 }
 
 http::test::Answer Visitor::get(const std::string& path, const std::string& more_headers)

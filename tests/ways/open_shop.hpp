@@ -19,7 +19,8 @@ inline constexpr auto video = "film";
 class OpenShop
 {
   public:
-    OpenShop();
+    // With other settings than the defaults, but for folder, address and workers.
+    explicit OpenShop(Config config = {});
     ~OpenShop();
     OpenShop(const OpenShop&) = delete;
     OpenShop& operator=(const OpenShop&) = delete;
@@ -30,6 +31,8 @@ class OpenShop
     store::Database database();
     // A mail to this address with its broken lines joined; waits for it.
     std::string mail_to(const std::string& address) const;
+    // All mails so far, one after another.
+    std::string all_mail() const;
 
   private:
     std::filesystem::path folder_;
