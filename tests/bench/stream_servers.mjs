@@ -61,7 +61,8 @@ export function make_certificate() {
 }
 
 const running = new Set();
-process.on('exit', () => { for (const server of running) server.kill('SIGKILL'); });
+process.on('exit', () => { for (const server of running) server.kill('SIGTERM'); });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 function start(program, words, options) {
   const server = spawn('taskset', ['-c', server_core, program, ...words], options);
@@ -89,26 +90,10 @@ export async function start_supple(tls) {
   return { name: 'supple', port, pid: server.pid, path, stop: server.stop };
 }
 
-function configuration({ port, tls, package_folder, secret, workspace, user }) {
-  return `
-daemon off; ${user} worker_processes 1; worker_rlimit_nofile 20000; pcre_jit on;
-pid ${workspace}/nginx.pid; error_log ${workspace}/error.log;
-events { worker_connections 16000; multi_accept on; }
-http {
-  access_log ${workspace}/access.log combined buffer=64k flush=1s;
-  client_body_temp_path ${workspace}; proxy_temp_path ${workspace}; fastcgi_temp_path ${workspace};
-  uwsgi_temp_path ${workspace}; scgi_temp_path ${workspace};
-  sendfile on; tcp_nopush on; tcp_nodelay on; server_tokens off;
-  keepalive_timeout 75s; keepalive_requests 100000000;
-  open_file_cache max=1000 inactive=60s; open_file_cache_valid 5s; open_file_cache_min_uses 1;
-  gzip_static on; gzip_vary on; etag on;
-  types { application/vnd.apple.mpegurl m3u8; video/mp4 m4s; }
-  default_type application/octet-stream;
-  server {
-    listen 127.0.0.1:${port} ${tls ? 'ssl' : ''} reuseport backlog=1024;
-    ${tls ? `ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.3;
-    ssl_session_cache off; ssl_buffer_size 16k; output_buffers 2 512k;` : ''}
-    location ~ "^/stream/(?<mac>[A-Za-z0-9_-]{22})/(?<until>[0-9]+)/(?<video>[^/]+)/(?<file>[^/]+)$" {
+// Only playlists lie there compressed: looking for the others' .gz would slow nginx down. It gains from tcp_nopush where an
+// answer is small, and loses twofold where it is large.
+const location = (file, more, { package_folder, secret }) => `
+    location ~ "^/stream/(?<mac>[A-Za-z0-9_-]{22})/(?<until>[0-9]+)/(?<video>[^/]+)/(?<file>${file})$" {
       secure_link $mac,$until;
       secure_link_md5 "$until$video ${secret}";
       if ($secure_link = "") { return 401; }
@@ -119,8 +104,29 @@ http {
       add_header Referrer-Policy no-referrer;
       add_header X-Content-Type-Options nosniff;
       add_header Cache-Control "private, max-age=31536000, immutable";
-      alias ${package_folder}/$file;
-    }
+      alias ${package_folder}/$file; ${more}
+    }`;
+
+function configuration({ port, tls, package_folder, secret, workspace, user }) {
+  return `
+daemon off; ${user} worker_processes 1; worker_rlimit_nofile 20000; pcre_jit on;
+pid ${workspace}/nginx.pid; error_log ${workspace}/error.log;
+events { worker_connections 16000; multi_accept on; }
+http {
+  access_log ${workspace}/access.log combined buffer=64k flush=1s;
+  client_body_temp_path ${workspace}; proxy_temp_path ${workspace}; fastcgi_temp_path ${workspace};
+  uwsgi_temp_path ${workspace}; scgi_temp_path ${workspace};
+  sendfile on; tcp_nodelay on; server_tokens off;
+  keepalive_timeout 75s; keepalive_requests 100000000;
+  open_file_cache max=1000 inactive=60s; open_file_cache_valid 5s; open_file_cache_min_uses 1;
+  types { application/vnd.apple.mpegurl m3u8; video/mp4 m4s; }
+  default_type application/octet-stream;
+  server {
+    listen 127.0.0.1:${port} ${tls ? 'ssl' : ''} reuseport backlog=1024;
+    ${tls ? `ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.3;
+    ssl_session_cache off; ssl_buffer_size 16k; output_buffers 2 512k;` : ''}
+    ${location('[^/]+[.]m3u8', 'tcp_nopush on; gzip_static on; gzip_vary on;', { package_folder, secret })}
+    ${location('[^/]+', '', { package_folder, secret })}
   }
 }
 `;
