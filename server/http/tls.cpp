@@ -69,8 +69,7 @@ void set_protocol(SSL_CTX* context)
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
     // Tickets resume sessions without a cache that all workers would lock.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                  SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     // Else OpenSSL would ask at the terminal for the password of an encrypted key.
     SSL_CTX_set_default_passwd_cb(context, no_password);
 }
