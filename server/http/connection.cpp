@@ -52,7 +52,8 @@ class Connection
     Connection(Worker& worker, Transport transport, asio::ip::address peer)
         : worker_(worker), limits_(worker.settings().limits),
           channel_(std::move(transport), worker.deadlines(), limits_),
-          input_(limits_.header_bytes + read_bytes), peer_(std::move(peer))
+          input_(limits_.header_bytes + read_bytes), peer_(std::move(peer)),
+          peer_text_(peer_.to_string())
     {
     }
 
@@ -84,6 +85,7 @@ class Connection
     Channel<Transport> channel_;
     boost::beast::flat_buffer input_;
     asio::ip::address peer_;
+    std::string peer_text_; // for the log
     bool has_unread_input_ = false;
     bool has_served_ = false;
 };
@@ -335,7 +337,7 @@ Response Connection<Transport>::failure(const Request& request)
 template <class Transport>
 std::string Connection<Transport>::head_of(const Exchange& exchange, const Response& response)
 {
-    return make_head(response, {.date_line = worker_.date_line(),
+    return make_head(response, {.date_line = worker_.date_line(exchange.time),
                                 .standard_lines = worker_.standard_lines(),
                                 .standard_headers = worker_.settings().standard_headers,
                                 .keep_alive = exchange.wants_keep_alive,
@@ -355,7 +357,7 @@ void Connection<Transport>::record(const Exchange& exchange, Status status)
                               .taken = std::chrono::duration_cast<std::chrono::microseconds>(
                                   std::chrono::steady_clock::now() - exchange.began),
                               .id = exchange.request.id,
-                              .peer = peer_,
+                              .peer = peer_text_,
                               .complete = exchange.complete});
 }
 

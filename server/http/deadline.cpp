@@ -15,7 +15,13 @@ Deadline::~Deadline()
 
 void Deadline::arm(std::chrono::milliseconds from_now)
 {
-    at_ = Clock::now() + from_now;
+    // The last tick was less than one ago.
+    at_ = all_.now_ + all_.tick_ + from_now;
+}
+
+bool Deadline::expired() const
+{
+    return stopped_ || all_.now_ >= at_;
 }
 
 void Deadlines::cancel(Deadline& deadline)
@@ -26,9 +32,9 @@ void Deadlines::cancel(Deadline& deadline)
 
 void Deadlines::sweep()
 {
-    const auto now = Deadline::Clock::now();
+    now_ = Deadline::Clock::now();
     for (Deadline& deadline : all_) {
-        if (deadline.stopped_ || now >= deadline.at_)
+        if (deadline.expired())
             cancel(deadline);
     }
 }

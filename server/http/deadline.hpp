@@ -1,6 +1,7 @@
 // When a connection's present step must be over. One coarse timer a worker looks at all deadlines
 // and cancels the waits of those that passed; the step then ends with operation_aborted and asks
-// expired() why. Deadlines of a worker live on its thread.
+// expired() why. Time goes by in ticks of that timer, so that a step asks no clock; a deadline is
+// never early, and late by two ticks at most. Deadlines of a worker live on its thread.
 #pragma once
 
 #include "server/http/task.hpp"
@@ -27,7 +28,7 @@ class Deadline : public boost::intrusive::list_base_hook<>
 
     void arm(std::chrono::milliseconds from_now);
     void disarm() { at_ = Clock::time_point::max(); }
-    bool expired() const { return stopped_ || Clock::now() >= at_; }
+    bool expired() const;
 
     // An idle connection waits for a request and owes nobody an answer: a drain may end it.
     void set_idle(bool idle) { idle_ = idle; }
@@ -45,6 +46,8 @@ class Deadline : public boost::intrusive::list_base_hook<>
 class Deadlines
 {
   public:
+    explicit Deadlines(std::chrono::milliseconds tick) : tick_(tick) {}
+
     std::size_t size() const { return all_.size(); }
 
     // Cancels the waits of all that passed. Called every tick, again and again until they end.
@@ -57,6 +60,8 @@ class Deadlines
 
     static void cancel(Deadline& deadline);
 
+    const std::chrono::milliseconds tick_;
+    Deadline::Clock::time_point now_ = Deadline::Clock::now(); // at the last tick
     boost::intrusive::list<Deadline> all_;
 };
 

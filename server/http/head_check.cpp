@@ -18,10 +18,13 @@ constexpr std::size_t most_length_digits = 15;
 
 bool has_control(std::string_view line)
 {
-    return std::any_of(line.begin(), line.end(), [](char c) {
+    // No way out of the loop, so that many bytes are looked at together.
+    bool has = false;
+    for (const char c : line) {
         const auto byte = static_cast<unsigned char>(c);
-        return (byte < 0x20 && c != '\t') || byte == 0x7f;
-    });
+        has |= (byte < 0x20 && byte != '\t') || byte == 0x7f;
+    }
+    return has;
 }
 
 bool is_host_character(char c)

@@ -9,7 +9,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cassert>
+#include <charconv>
 #include <random>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -62,7 +64,7 @@ void end_with_error(std::exception_ptr error)
 
 Worker::Worker(const ServerSettings& settings, unsigned index)
     : settings_(settings), index_(index), standard_lines_(join_lines(settings.standard_headers)),
-      tls_(settings.tls), access_log_(settings.redact, settings.access_log), timer_(context_)
+      tls_(settings.tls), deadlines_(settings.limits.tick), access_log_(settings.redact, settings.access_log), timer_(context_)
 {
     std::random_device device;
     id_prefix_ = fmt::format("{:08x}{:02x}", device(), index_ & 0xff);
@@ -227,12 +229,14 @@ void Worker::count_answer(unsigned status, std::uint64_t bytes)
 
 std::string Worker::next_request_id()
 {
-    return fmt::format("{}{:x}", id_prefix_, ++ids_);
+    std::array<char, 16> digits;
+    const auto end = std::to_chars(digits.begin(), digits.end(), ++ids_, 16).ptr;
+    return std::string(id_prefix_).append(digits.begin(), end);
 }
 
-const std::string& Worker::date_line()
+const std::string& Worker::date_line(std::chrono::system_clock::time_point time)
 {
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    const auto now = std::chrono::system_clock::to_time_t(time);
     if (now != date_second_) {
         date_second_ = now;
         date_line_ = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S GMT}\r\n", fmt::gmtime(now));

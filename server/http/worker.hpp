@@ -52,7 +52,7 @@ class Worker
     bool draining() const { return draining_; }
     std::string next_request_id();
     // "Date: ...\r\n", made once a second (RFC 9110 §6.6.1).
-    const std::string& date_line();
+    const std::string& date_line(std::chrono::system_clock::time_point time);
     // The standard headers of all answers as lines.
     const std::string& standard_lines() const { return standard_lines_; }
     void count_answer(unsigned status, std::uint64_t bytes);
