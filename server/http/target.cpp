@@ -50,13 +50,12 @@ bool is_plain_name(std::string_view segment)
 {
     if (segment == "." || segment == "..")
         return false;
-    // No way out of the loop, so that many bytes are looked at together: a token is long.
-    bool plain = true;
-    for (const char c : segment) {
-        const auto byte = static_cast<unsigned char>(c);
-        plain &= byte >= 0x20 && byte != 0x7f && byte != '/' && byte != '\\';
-    }
-    return plain;
+    // Without a branch, so that many bytes are looked at together (see CMakeLists.txt): tokens are
+    // long.
+    unsigned char bad = 0;
+    for (const unsigned char c : segment)
+        bad |= (c < 0x20) | (c == 0x7f) | (c == '/') | (c == '\\');
+    return bad == 0;
 }
 
 // The absolute-form of RFC 9112 §3.2.2 without its scheme and authority; origin-form as it is.
@@ -77,10 +76,10 @@ std::optional<std::string_view> origin_form(std::string_view text)
 
 bool has_only_visible_ascii(std::string_view text)
 {
-    bool visible = true;
-    for (const char c : text)
-        visible &= c > 0x20 && c < 0x7f;
-    return visible;
+    unsigned char bad = 0;
+    for (const unsigned char c : text)
+        bad |= (c <= 0x20) | (c >= 0x7f);
+    return bad == 0;
 }
 
 } // namespace
