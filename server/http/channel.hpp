@@ -7,11 +7,11 @@
 #include "server/http/deadline.hpp"
 #include "server/http/file_cache.hpp"
 #include "server/http/limits.hpp"
+#include "server/http/readiness.hpp"
 #include "server/http/response.hpp"
 #include "server/http/task.hpp"
 #include "server/http/transport.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -45,9 +45,10 @@ class Channel
   public:
     using Outcome = Attempt::Outcome;
 
-    Channel(Transport transport, Deadlines& deadlines, const Limits& limits)
-        : limits_(limits), transport_(std::move(transport)),
-          deadline_(deadlines, transport_.socket())
+    Channel(Readiness& readiness, Descriptor socket, Transport transport, Deadlines& deadlines,
+            const Limits& limits)
+        : limits_(limits), socket_(readiness, std::move(socket)),
+          transport_(std::move(transport)), deadline_(deadlines, socket_)
     {
     }
 
@@ -86,6 +87,7 @@ class Channel
     Attempt push_once(Outgoing& out);
 
     const Limits& limits_;
+    WatchedSocket socket_;
     Transport transport_;
     Deadline deadline_;
     std::uint64_t progress_ = 0; // sent since the deadline was last moved
@@ -184,20 +186,18 @@ Task<Step> Channel<Transport>::wait_for(Outcome outcome)
     }
     if (deadline_.expired())
         co_return Step::expired;
-    const auto direction =
-        outcome == Outcome::wait_readable ? Socket::wait_read : Socket::wait_write;
-    const auto [error] =
-        co_await transport_.socket().async_wait(direction, boost::asio::as_tuple(use_task));
-    if (deadline_.expired())
-        co_return Step::expired;
-    co_return error ? Step::closed : Step::done;
+    using Want = WatchedSocket::Want;
+    if (!socket_.watch(outcome == Outcome::wait_readable ? Want::to_read : Want::to_write))
+        co_return Step::closed;
+    co_await socket_.ready();
+    co_return deadline_.expired() ? Step::expired : Step::done;
 }
 
 template <class Transport>
 Task<void> Channel<Transport>::linger()
 {
     begin(limits_.linger_time);
-    const auto descriptor = transport_.socket().native_handle();
+    const auto descriptor = socket_.descriptor();
     std::size_t thrown_away = 0;
     std::array<char, 4096> scrap;
     while (thrown_away < limits_.linger_bytes) {

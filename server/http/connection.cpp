@@ -49,9 +49,10 @@ template <class Transport>
 class Connection
 {
   public:
-    Connection(Worker& worker, Transport transport, asio::ip::address peer)
+    Connection(Worker& worker, Descriptor socket, Transport transport, asio::ip::address peer)
         : worker_(worker), limits_(worker.settings().limits),
-          channel_(std::move(transport), worker.deadlines(), limits_),
+          channel_(worker.readiness(), std::move(socket), std::move(transport),
+                   worker.deadlines(), limits_),
           input_(limits_.header_bytes + read_bytes), peer_(std::move(peer)),
           peer_text_(peer_.to_string())
     {
@@ -363,14 +364,15 @@ void Connection<Transport>::record(const Exchange& exchange, Status status)
 
 } // namespace
 
-Task<void> serve_connection(Worker& worker, Socket socket, asio::ip::address peer, SSL_CTX* tls)
+Task<void> serve_connection(Worker& worker, Descriptor socket, asio::ip::address peer, SSL_CTX* tls)
 {
+    const int number = socket.number();
     if (tls) {
-        Connection<TlsTransport> connection(worker, TlsTransport(std::move(socket), tls),
+        Connection<TlsTransport> connection(worker, std::move(socket), TlsTransport(number, tls),
                                             std::move(peer));
         co_await connection.run();
     } else {
-        Connection<PlainTransport> connection(worker, PlainTransport(std::move(socket)),
+        Connection<PlainTransport> connection(worker, std::move(socket), PlainTransport(number),
                                               std::move(peer));
         co_await connection.run();
     }

@@ -1,9 +1,11 @@
 #include "server/http/deadline.hpp"
 
+#include "server/http/readiness.hpp"
+
 namespace supple::http
 {
 
-Deadline::Deadline(Deadlines& all, Socket& socket) : all_(all), socket_(socket)
+Deadline::Deadline(Deadlines& all, WatchedSocket& socket) : all_(all), socket_(socket)
 {
     all_.all_.push_back(*this);
 }
@@ -24,18 +26,12 @@ bool Deadline::expired() const
     return stopped_ || all_.now_ >= at_;
 }
 
-void Deadlines::cancel(Deadline& deadline)
-{
-    boost::system::error_code ignored;
-    deadline.socket_.cancel(ignored);
-}
-
 void Deadlines::sweep()
 {
     now_ = Deadline::Clock::now();
     for (Deadline& deadline : all_) {
         if (deadline.expired())
-            cancel(deadline);
+            deadline.socket_.cancel();
     }
 }
 
@@ -45,7 +41,7 @@ void Deadlines::end_idle()
         if (!deadline.idle_)
             continue;
         deadline.stopped_ = true;
-        cancel(deadline);
+        deadline.socket_.cancel();
     }
 }
 
@@ -53,7 +49,7 @@ void Deadlines::end_all()
 {
     for (Deadline& deadline : all_) {
         deadline.stopped_ = true;
-        cancel(deadline);
+        deadline.socket_.cancel();
     }
 }
 

@@ -1,10 +1,7 @@
 // When a connection's present step must be over. One coarse timer a worker looks at all deadlines
-// and cancels the waits of those that passed; the step then ends with operation_aborted and asks
-// expired() why. Time goes by in ticks of that timer, so that a step asks no clock; a deadline is
+// and wakes those that passed; the step then asks expired() why it was woken. Time goes by in ticks of that timer, so that a step asks no clock; a deadline is
 // never early, and late by two ticks at most. Deadlines of a worker live on its thread.
 #pragma once
-
-#include "server/http/task.hpp"
 
 #include <boost/intrusive/list.hpp>
 
@@ -15,13 +12,14 @@ namespace supple::http
 {
 
 class Deadlines;
+class WatchedSocket;
 
 class Deadline : public boost::intrusive::list_base_hook<>
 {
   public:
     using Clock = std::chrono::steady_clock;
 
-    Deadline(Deadlines& all, Socket& socket);
+    Deadline(Deadlines& all, WatchedSocket& socket);
     ~Deadline();
     Deadline(const Deadline&) = delete;
     Deadline& operator=(const Deadline&) = delete;
@@ -37,7 +35,7 @@ class Deadline : public boost::intrusive::list_base_hook<>
     friend class Deadlines;
 
     Deadlines& all_;
-    Socket& socket_;
+    WatchedSocket& socket_;
     Clock::time_point at_ = Clock::time_point::max();
     bool idle_ = false;
     bool stopped_ = false;
@@ -50,15 +48,13 @@ class Deadlines
 
     std::size_t size() const { return all_.size(); }
 
-    // Cancels the waits of all that passed. Called every tick, again and again until they end.
+    // Wakes all that passed. Called every tick, again and again until they end.
     void sweep();
     void end_idle(); // all that only wait for another request
     void end_all();
 
   private:
     friend class Deadline;
-
-    static void cancel(Deadline& deadline);
 
     const std::chrono::milliseconds tick_;
     Deadline::Clock::time_point now_ = Deadline::Clock::now(); // at the last tick

@@ -40,9 +40,9 @@ Attempt judge_count(ssize_t count, Outcome wait)
     return {Outcome::closed, 0};
 }
 
-Attempt send_now(Socket& socket, std::string_view bytes)
+Attempt send_now(int socket, std::string_view bytes)
 {
-    const auto count = ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const auto count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     return judge_count(count, Outcome::wait_writable);
 }
 
@@ -50,7 +50,7 @@ Attempt send_now(Socket& socket, std::string_view bytes)
 
 Attempt PlainTransport::read(char* data, std::size_t size)
 {
-    const auto count = ::recv(socket_.native_handle(), data, size, 0);
+    const auto count = ::recv(socket_, data, size, 0);
     if (count == 0)
         return {Outcome::closed, 0};
     return judge_count(count, Outcome::wait_readable);
@@ -64,20 +64,20 @@ Attempt PlainTransport::write(std::string_view head, std::string_view text, bool
     message.msg_iov = pieces.data();
     message.msg_iovlen = text.empty() ? 1 : 2;
     const int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
-    return judge_count(::sendmsg(socket_.native_handle(), &message, flags), Outcome::wait_writable);
+    return judge_count(::sendmsg(socket_, &message, flags), Outcome::wait_writable);
 }
 
 Attempt PlainTransport::send_file(const OpenFile& file, std::uint64_t offset, std::uint64_t size)
 {
     auto position = static_cast<off_t>(offset);
-    const auto count = ::sendfile(socket_.native_handle(), file.descriptor, &position,
+    const auto count = ::sendfile(socket_, file.descriptor, &position,
                                   std::min(size, slice_bytes));
     return judge_count(count, Outcome::wait_writable);
 }
 
 void PlainTransport::finish()
 {
-    ::shutdown(socket_.native_handle(), SHUT_WR);
+    ::shutdown(socket_, SHUT_WR);
 }
 
 namespace
@@ -123,11 +123,11 @@ BIO* make_sealing_bio()
 
 } // namespace
 
-TlsTransport::TlsTransport(Socket socket, SSL_CTX* context)
-    : socket_(std::move(socket)), tls_(SSL_new(context))
+TlsTransport::TlsTransport(int socket, SSL_CTX* context)
+    : socket_(socket), tls_(SSL_new(context))
 {
     BIO* sealing = make_sealing_bio();
-    if (!tls_ || !sealing || SSL_set_rfd(tls_.get(), socket_.native_handle()) != 1)
+    if (!tls_ || !sealing || SSL_set_rfd(tls_.get(), socket_) != 1)
         throw std::bad_alloc();
     SSL_set0_wbio(tls_.get(), sealing);
     SSL_set_accept_state(tls_.get());
@@ -219,7 +219,7 @@ void TlsTransport::finish()
         send_sealed();
     }
     broken_ = true;
-    ::shutdown(socket_.native_handle(), SHUT_WR);
+    ::shutdown(socket_, SHUT_WR);
 }
 
 // What OpenSSL did, and with it what it wrote meanwhile: an alert, a ticket, its part of a handshake.

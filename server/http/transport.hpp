@@ -2,10 +2,8 @@
 // each moves what can be moved now and says what to wait for otherwise. Waiting, deadlines and
 // loops are the channel's. TLS encrypts many records into memory that all connections of a thread
 // share and hands them to the kernel at once; what the kernel does not take is kept until it does.
-// One that failed or was shut says `closed` from then on.
+// One that failed or was shut says `closed` from then on. The socket is another's, and outlives it.
 #pragma once
-
-#include "server/http/task.hpp"
 
 #include <openssl/ssl.h>
 
@@ -29,9 +27,8 @@ struct Attempt {
 class PlainTransport
 {
   public:
-    explicit PlainTransport(Socket socket) : socket_(std::move(socket)) {}
+    explicit PlainTransport(int socket) : socket_(socket) {}
 
-    Socket& socket() { return socket_; }
     Attempt shake_hands() { return {Attempt::Outcome::moved, 0}; }
     bool has_read_ahead() const { return false; }
 
@@ -47,15 +44,14 @@ class PlainTransport
     void finish();
 
   private:
-    Socket socket_;
+    int socket_;
 };
 
 class TlsTransport
 {
   public:
-    TlsTransport(Socket socket, SSL_CTX* context);
+    TlsTransport(int socket, SSL_CTX* context);
 
-    Socket& socket() { return socket_; }
     Attempt shake_hands();
     // Decrypted bytes that the socket will not announce any more.
     bool has_read_ahead() const { return SSL_pending(tls_.get()) > 0; }
@@ -74,7 +70,7 @@ class TlsTransport
     Attempt encrypt(std::string_view bytes);
     void send_sealed();
 
-    Socket socket_;
+    int socket_;
     std::unique_ptr<SSL, Free> tls_;
     std::string unsent_; // encrypted
     bool is_slow_ = false;

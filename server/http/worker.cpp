@@ -11,7 +11,9 @@
 
 #include <array>
 #include <cassert>
+#include <cerrno>
 #include <charconv>
+#include <netinet/tcp.h>
 #include <random>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -104,6 +106,7 @@ void Worker::start()
     for (const auto& door : doors_)
         asio::co_spawn(context_, accept(*door), end_with_error);
     asio::co_spawn(context_, tick(), end_with_error);
+    asio::co_spawn(context_, readiness_.run(), end_with_error);
     thread_ = std::thread([this] {
         context_.run();
         access_log_.flush();
@@ -129,33 +132,41 @@ void Worker::replace_tls(std::shared_ptr<const TlsContext> tls)
 Task<void> Worker::accept(Door& door)
 {
     while (door.acceptor.is_open()) {
-        auto [error, socket] = co_await door.acceptor.async_accept(asio::as_tuple(use_task));
-        if (!error) {
-            admit(std::move(socket), door.secure);
-        } else if (error != asio::error::operation_aborted &&
-                   error != asio::error::connection_aborted) {
+        co_await door.acceptor.async_wait(Acceptor::wait_read, asio::as_tuple(use_task));
+        if (door.acceptor.is_open() && !empty_backlog(door)) {
             Timer pause(context_, accept_pause);
             co_await pause.async_wait(asio::as_tuple(use_task));
         }
     }
 }
 
-void Worker::admit(Socket socket, bool secure)
+bool Worker::empty_backlog(Door& door)
 {
-    boost::system::error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error)
-        return;
+    while (true) {
+        tcp::endpoint peer;
+        auto size = static_cast<socklen_t>(peer.capacity());
+        Descriptor socket(::accept4(door.acceptor.native_handle(), peer.data(), &size,
+                                    SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (socket.number() >= 0) {
+            peer.resize(size);
+            admit(std::move(socket), peer, door.secure);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            return errno == EAGAIN;
+        }
+    }
+}
+
+void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
+{
     counts_.accepted.fetch_add(1, std::memory_order_relaxed);
     if (deadlines_.size() >= settings_.limits.connections) {
         counts_.refused.fetch_add(1, std::memory_order_relaxed);
         if (!secure)
-            ::send(socket.native_handle(), too_many.data(), too_many.size(),
-                   MSG_NOSIGNAL | MSG_DONTWAIT);
+            ::send(socket.number(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
     }
-    socket.non_blocking(true, error);
-    socket.set_option(tcp::no_delay(true), error);
+    const int on = 1;
+    ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     asio::co_spawn(context_,
                    serve_connection(*this, std::move(socket), plain_address(peer.address()),
                                     secure ? tls_->native() : nullptr),
@@ -176,6 +187,7 @@ Task<void> Worker::tick()
         if (draining_ && std::chrono::steady_clock::now() >= drain_until_ + last_moment)
             context_.stop();
     }
+    readiness_.stop();
 }
 
 void Worker::begin_drain()
@@ -185,26 +197,14 @@ void Worker::begin_drain()
     draining_ = true;
     drain_until_ = std::chrono::steady_clock::now() + settings_.limits.drain_time;
     for (const auto& door : doors_) {
+        // Closing a socket that listens resets whoever still waits in its queue. They connected in
+        // time, so they are served.
         empty_backlog(*door);
         boost::system::error_code ignored;
         door->acceptor.close(ignored);
     }
     deadlines_.end_idle();
     timer_.cancel();
-}
-
-// Closing a socket that listens resets whoever still waits in its queue. They connected in time, so
-// they are served.
-void Worker::empty_backlog(Door& door)
-{
-    while (true) {
-        boost::system::error_code error;
-        Socket socket(context_);
-        door.acceptor.accept(socket, error);
-        if (error)
-            return;
-        admit(std::move(socket), door.secure);
-    }
 }
 
 Counters Worker::counters() const

@@ -5,6 +5,8 @@
 
 #include "server/http/access_log.hpp"
 #include "server/http/deadline.hpp"
+#include "server/http/descriptor.hpp"
+#include "server/http/readiness.hpp"
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
@@ -48,6 +50,7 @@ class Worker
     const ServerSettings& settings() const { return settings_; }
     const Router& router() const { return *router_; }
     Deadlines& deadlines() { return deadlines_; }
+    Readiness& readiness() { return readiness_; }
     AccessLog& access_log() { return access_log_; }
     bool draining() const { return draining_; }
     std::string next_request_id();
@@ -72,9 +75,10 @@ class Worker
 
     Task<void> accept(Door& door);
     Task<void> tick();
-    void admit(Socket socket, bool secure);
+    // What waits in the queue; false when no more can be accepted now, though some may wait.
+    bool empty_backlog(Door& door);
+    void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, bool secure);
     void begin_drain();
-    void empty_backlog(Door& door);
 
     const ServerSettings& settings_;
     const unsigned index_;
@@ -93,6 +97,7 @@ class Worker
     std::chrono::steady_clock::time_point drain_until_{};
 
     boost::asio::io_context context_{1};
+    Readiness readiness_{context_};
     std::vector<std::unique_ptr<Door>> doors_;
     Timer timer_;
     std::thread thread_;
