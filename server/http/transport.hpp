@@ -53,8 +53,8 @@ class TlsTransport
     TlsTransport(int socket, SSL_CTX* context);
 
     Attempt shake_hands();
-    // Decrypted bytes that the socket will not announce any more.
-    bool has_read_ahead() const { return SSL_pending(tls_.get()) > 0; }
+    // Bytes that the socket will not announce any more.
+    bool has_read_ahead() const { return SSL_has_pending(tls_.get()) == 1; }
 
     Attempt read(char* data, std::size_t size);
     Attempt write(std::string_view head, std::string_view text, bool more);

@@ -124,7 +124,8 @@ http {
   server {
     listen 127.0.0.1:${port} ${tls ? 'ssl' : ''} reuseport backlog=1024;
     ${tls ? `ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.3;
-    ssl_session_cache off; ssl_buffer_size 16k; output_buffers 2 512k;` : ''}
+    ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
+    ssl_session_cache off; ssl_buffer_size 16k; output_buffers 2 128k;` : ''}
     ${location('[^/]+[.]m3u8', 'tcp_nopush on; gzip_static on; gzip_vary on;', { package_folder, secret })}
     ${location('[^/]+', '', { package_folder, secret })}
   }
