@@ -50,8 +50,8 @@ void append_json(std::string& out, std::string_view second, const AccessRecord& 
                  const Redact& redact)
 {
     using std::chrono::milliseconds;
-    const auto thousandths = std::chrono::floor<milliseconds>(record.time.time_since_epoch()) %
-                             std::chrono::seconds(1);
+    const auto thousandths =
+        std::chrono::floor<milliseconds>(record.time.time_since_epoch()) % std::chrono::seconds(1);
     const auto tenths = static_cast<std::uint64_t>(record.taken.count() + 50) / 100;
     out.append("{\"time\":\"").append(second).append(".");
     out.append(fmt::format_int(1000 + thousandths.count()).c_str() + 1).append("Z\",\"method\":");

@@ -21,7 +21,7 @@ struct AccessRecord {
     std::chrono::microseconds taken{0};
     std::string_view id{};
     std::string_view peer{}; // its address
-    bool complete = true; // false: the client went away, or was too slow, during the answer
+    bool complete = true;    // false: the client went away, or was too slow, during the answer
 };
 
 using Redact = std::function<std::string(std::string_view path)>;

@@ -34,8 +34,8 @@ enum class Step { done, closed, expired };
 // One answer on its way: what is left of it, and how much has gone. Its bytes live elsewhere.
 struct Outgoing {
     std::string_view head;
-    std::string_view text;   // behind the head
-    FileSlice slice{};       // or a part of a file
+    std::string_view text; // behind the head
+    FileSlice slice{};     // or a part of a file
     std::uint64_t sent = 0;
 };
 
@@ -47,8 +47,8 @@ class Channel
 
     Channel(Readiness& readiness, Descriptor socket, Transport transport, Deadlines& deadlines,
             const Limits& limits)
-        : limits_(limits), socket_(readiness, std::move(socket)),
-          transport_(std::move(transport)), deadline_(deadlines, socket_)
+        : limits_(limits), socket_(readiness, std::move(socket)), transport_(std::move(transport)),
+          deadline_(deadlines, socket_)
     {
     }
 
@@ -82,7 +82,7 @@ class Channel
   private:
     // After so much without waiting the others have their turn, so that one fast client does not
     // hold the thread.
-    static constexpr std::uint64_t turn_bytes = 2 * 1024 * 1024;
+    static constexpr std::uint64_t turn_bytes = 4 * 1024 * 1024;
 
     Attempt push_once(Outgoing& out);
 

@@ -51,8 +51,8 @@ class Connection
   public:
     Connection(Worker& worker, Descriptor socket, Transport transport, asio::ip::address peer)
         : worker_(worker), limits_(worker.settings().limits),
-          channel_(worker.readiness(), std::move(socket), std::move(transport),
-                   worker.deadlines(), limits_),
+          channel_(worker.readiness(), std::move(socket), std::move(transport), worker.deadlines(),
+                   limits_),
           input_(limits_.header_bytes + read_bytes), peer_(std::move(peer)),
           peer_text_(peer_.to_string())
     {
@@ -174,7 +174,7 @@ Task<bool> Connection<Transport>::serve_one()
     exchange.complete = step == Step::done;
     exchange.bytes_sent = out.sent - std::min<std::uint64_t>(out.sent, head.size());
     record(exchange, response.status());
-    co_return exchange.complete && exchange.wants_keep_alive && !worker_.draining();
+    co_return exchange.complete&& exchange.wants_keep_alive && !worker_.draining();
 }
 
 // True when the head is complete, or refused.
@@ -328,9 +328,8 @@ Response Connection<Transport>::failure(const Request& request)
         return worker_.router().error(
             request, Status::internal_server_error,
             "Something went wrong on our side. If you tell us, name this: " + request.id);
-    Response response =
-        worker_.router().error(request, Status::service_unavailable,
-                               "There is too much to do right now; try again soon.");
+    Response response = worker_.router().error(
+        request, Status::service_unavailable, "There is too much to do right now; try again soon.");
     response.set("Retry-After", "2");
     return response;
 }

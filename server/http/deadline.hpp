@@ -1,6 +1,7 @@
 // When a connection's present step must be over. One coarse timer a worker looks at all deadlines
-// and wakes those that passed; the step then asks expired() why it was woken. Time goes by in ticks of that timer, so that a step asks no clock; a deadline is
-// never early, and late by two ticks at most. Deadlines of a worker live on its thread.
+// and wakes those that passed; the step then asks expired() why it was woken. Time goes by in ticks
+// of that timer, so that a step asks no clock; a deadline is never early, and late by two ticks at
+// most. Deadlines of a worker live on its thread.
 #pragma once
 
 #include <boost/intrusive/list.hpp>

@@ -27,9 +27,7 @@ int make_set()
 
 } // namespace
 
-Readiness::Readiness(boost::asio::io_context& context) : set_(context.get_executor(), make_set())
-{
-}
+Readiness::Readiness(boost::asio::io_context& context) : set_(context.get_executor(), make_set()) {}
 
 Task<void> Readiness::run()
 {

@@ -1,5 +1,6 @@
 // The coroutine type of the whole server. It names the executor of io_context itself: no strand and
-// no type erasure, since a worker is one thread with one io_context. A Task never changes threads: it sleeps, and wakes on the worker it belongs to.
+// no type erasure, since a worker is one thread with one io_context. A Task never changes threads:
+// it sleeps, and wakes on the worker it belongs to.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -17,8 +17,8 @@ namespace supple::http
 namespace
 {
 
-// Forward secrecy and authenticated encryption only. TLS 1.3's own suites are all of that kind. Keys
-// of 128 bits first: nobody can try them all, and a video costs a fifth less to encrypt.
+// Forward secrecy and authenticated encryption only. TLS 1.3's own suites are all of that kind.
+// Keys of 128 bits first: nobody can try them all, and a video costs a fifth less to encrypt.
 constexpr auto tls12_ciphers = "ECDHE+AESGCM+AES128:ECDHE+AESGCM:ECDHE+CHACHA20";
 constexpr auto tls13_ciphers =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";

@@ -66,7 +66,8 @@ void end_with_error(std::exception_ptr error)
 
 Worker::Worker(const ServerSettings& settings, unsigned index)
     : settings_(settings), index_(index), standard_lines_(join_lines(settings.standard_headers)),
-      tls_(settings.tls), deadlines_(settings.limits.tick), access_log_(settings.redact, settings.access_log), timer_(context_)
+      tls_(settings.tls), deadlines_(settings.limits.tick),
+      access_log_(settings.redact, settings.access_log), timer_(context_)
 {
     std::random_device device;
     id_prefix_ = fmt::format("{:08x}{:02x}", device(), index_ & 0xff);

@@ -2,7 +2,7 @@
 // their load to the second, in turns of a second. Ratios are ours : nginx, medians over the rounds of two neighbouring
 // turns, so that whatever else runs on the machine hits both. CPU is what the kernel says the server was given.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { connect as connect_tls } from 'node:tls';
 
 import { folder, median } from './support.mjs';
-import { files, load_core, make_certificate, make_shop, start_nginx, start_supple } from './stream_servers.mjs';
+import { files, load, make_certificate, make_shop, start_nginx, start_supple } from './stream_servers.mjs';
 
 const rounds = Number(process.argv[2] ?? 7);
 const milliseconds = Number(process.argv[3] ?? 1000);
@@ -32,10 +32,8 @@ function check_same(servers, tls, file) {
 
 function turns(servers, tls, file, connections) {
   const words = servers.flatMap(({ name, port, pid, path }) => [name, port, pid, path(file)]);
-  const lines = execFileSync('taskset', ['-c', load_core, join(process.env.SUPPLE_BIN, 'bench_load'), ...(tls ? ['--tls'] : []),
-    '--header', 'Accept-Encoding: gzip', '--connections', connections, '--rounds', rounds, '--milliseconds', milliseconds, ...words],
-  { encoding: 'utf8' });
-  const all = lines.trim().split('\n').map((line) => JSON.parse(line));
+  const all = load('bench_load', [...(tls ? ['--tls'] : []), '--header', 'Accept-Encoding: gzip', '--connections', connections,
+    '--rounds', rounds, '--milliseconds', milliseconds, ...words]);
   return servers.map(({ name }) => all.filter(({ server }) => server === name));
 }
 

@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 
 import { folder } from './support.mjs';
 
-export const [server_core, load_core] = [0, 1];
+const [server_core, load_core] = [0, 1];
 const supple = join(process.env.SUPPLE_BIN, 'supple');
 const shop = join(folder, 'shop');
 const run = (...words) => execFileSync(supple, ['--data', shop, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,7 +24,12 @@ export const files = {
   '3 MiB': 'v9_00003.m4s',
   playlist: 'v9.m3u8',
   key: 'key1',
+  sound: 'a9_00001.m4s',
+  'picture, 0.8 Mb/s': 'v7_00001.m4s',
+  'picture, 2 Mb/s': 'v8_00001.m4s',
+  'picture, 5 Mb/s': 'v9_00004.m4s',
 };
+const kib = { '128 KiB': 128, '1 MiB': 1024, '3 MiB': 3072, sound: 94, 'picture, 0.8 Mb/s': 586, 'picture, 2 Mb/s': 1465, 'picture, 5 Mb/s': 3662 };
 
 function playlist() {
   const segments = Array.from({ length: 300 }, (_, i) => `#EXTINF:6.00000,\nv9_${String(i + 1).padStart(5, '0')}.m4s\n`);
@@ -43,7 +48,7 @@ export function make_shop() {
   const [video, revision] = main.split('/');
   const package_folder = join(packages, video, revision);
   const write = (name, bytes) => writeFileSync(join(package_folder, name), bytes);
-  for (const [size, name] of [[128, '128 KiB'], [1024, '1 MiB'], [3072, '3 MiB']]) write(files[name], randomBytes(size * 1024));
+  for (const [name, size] of Object.entries(kib)) write(files[name], randomBytes(size * 1024));
   write(files.playlist, playlist());
   write(`${files.playlist}.gz`, gzipSync(playlist(), { level: 9 }));
   mkdirSync(`${package_folder}.keys`, { recursive: true });
@@ -77,9 +82,15 @@ function start(program, words, options) {
   return server;
 }
 
+// Runs a load on its core; what it prints, line by line.
+export function load(program, words) {
+  const text = execFileSync('taskset', ['-c', load_core, join(process.env.SUPPLE_BIN, program), ...words], { encoding: 'utf8' });
+  return text.trim().split('\n').map((line) => JSON.parse(line));
+}
+
 // Each start gives { name, port, pid (of what serves), path(file), stop() }.
 export async function start_supple(tls) {
-  writeFileSync(join(shop, 'supple.toml'), `[server]\nworkers = 1\nconnections_per_worker = 16000\n` +
+  writeFileSync(join(shop, 'supple.toml'), `[server]\nworkers = 1\nconnections_per_worker = 18000\n` +
     (tls ? `[tls]\ncertificate_file = "${tls.certificate}"\nprivate_key_file = "${tls.key}"\n` : ''));
   const log = openSync(join(folder, 'supple.log'), 'w');
   const server = start(supple, ['--data', shop, 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', log] });
@@ -111,7 +122,7 @@ function configuration({ port, tls, package_folder, secret, workspace, user }) {
   return `
 daemon off; ${user} worker_processes 1; worker_rlimit_nofile 20000; pcre_jit on;
 pid ${workspace}/nginx.pid; error_log ${workspace}/error.log;
-events { worker_connections 16000; multi_accept on; }
+events { worker_connections 18000; multi_accept on; }
 http {
   access_log ${workspace}/access.log combined buffer=64k flush=1s;
   client_body_temp_path ${workspace}; proxy_temp_path ${workspace}; fastcgi_temp_path ${workspace};

@@ -45,14 +45,18 @@ std::uint64_t content_length(std::string_view head)
 
 } // namespace
 
-Asker::Asker(std::uint16_t port, std::string request, SSL_CTX* tls) : request_(std::move(request))
+SSL_CTX* client_context()
+{
+    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+    return context;
+}
+
+Asker::Asker(std::uint16_t port, SSL_CTX* tls)
 {
     connect(port);
     if (tls)
         shake_hands(tls);
-    read_first_answer();
-    const int flags = ::fcntl(descriptor_, F_GETFL);
-    ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK);
 }
 
 Asker::~Asker()
@@ -92,37 +96,49 @@ std::size_t Asker::read(char* data, std::size_t size)
     return static_cast<std::size_t>(count);
 }
 
-void Asker::read_first_answer()
+void Asker::wait_for_all(bool wait)
 {
-    ask();
+    const int flags = ::fcntl(descriptor_, F_GETFL);
+    ::fcntl(descriptor_, F_SETFL, wait ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
+}
+
+std::string Asker::read_head()
+{
     std::string head;
-    std::size_t head_bytes = 0;
-    while (head_bytes == 0) {
+    while (!head.ends_with("\r\n\r\n")) {
         char byte = 0;
         read(&byte, 1);
         head += byte;
-        if (head.ends_with("\r\n\r\n"))
-            head_bytes = head.size();
         if (head.size() > most_head_bytes)
             throw std::runtime_error("an answer whose head does not end");
     }
     if (!head.starts_with("HTTP/1.1 200 "))
         throw std::runtime_error("an answer that is not 200:\n" + head);
-    body_bytes_ = content_length(head);
-    answer_bytes_ = head_bytes + body_bytes_;
-    std::array<char, 65536> scrap;
-    for (auto rest = body_bytes_; rest > 0;)
-        rest -= read(scrap.data(), std::min<std::uint64_t>(rest, scrap.size()));
-    missing_ = 0;
+    return head;
 }
 
-void Asker::ask()
+void Asker::learn(File& file)
 {
-    missing_ = answer_bytes_;
+    wait_for_all(true);
+    ask(file);
+    const std::string head = read_head();
+    file.body_bytes = content_length(head);
+    file.answer_bytes = head.size() + file.body_bytes;
+    std::array<char, 65536> scrap;
+    for (auto rest = file.body_bytes; rest > 0;)
+        rest -= read(scrap.data(), std::min<std::uint64_t>(rest, scrap.size()));
+    missing_ = 0;
+    wait_for_all(false);
+}
+
+void Asker::ask(const File& file)
+{
+    missing_ = file.answer_bytes;
     asked_ = Clock::now();
-    const int size = static_cast<int>(request_.size());
-    const auto sent = tls_ ? SSL_write(tls_.get(), request_.data(), size)
-                           : ::send(descriptor_, request_.data(), request_.size(), MSG_NOSIGNAL);
+    const int size = static_cast<int>(file.request.size());
+    const auto sent =
+        tls_ ? SSL_write(tls_.get(), file.request.data(), size)
+             : ::send(descriptor_, file.request.data(), file.request.size(), MSG_NOSIGNAL);
     if (sent != size)
         throw std::runtime_error("a request could not be sent at once");
 }

@@ -6,6 +6,7 @@
 //              {NAME PORT PID PATH}...
 
 #include "tests/bench/load/asker.hpp"
+#include "tests/bench/load/process_cost.hpp"
 
 #include <fmt/format.h>
 
@@ -13,14 +14,10 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <unistd.h>
 #include <vector>
 
 namespace supple::bench
@@ -47,29 +44,18 @@ struct Turn {
     double p99_us = 0;
 };
 
-// Nanoseconds on a CPU of all threads (the first number of schedstat, sched-stats.txt).
-double cpu_seconds_of(int process)
-{
-    double sum = 0;
-    for (const auto& thread :
-         std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process))) {
-        std::uint64_t nanoseconds = 0;
-        std::ifstream(thread.path() / "schedstat") >> nanoseconds;
-        sum += static_cast<double>(nanoseconds) / 1e9;
-    }
-    return sum;
-}
-
 // One server, and all the connections to it.
 class Crowd
 {
   public:
-    Crowd(std::string name, std::uint16_t port, int process, const std::string& request,
+    Crowd(std::string name, std::uint16_t port, int process, std::string request,
           const Options& options, SSL_CTX* tls)
-        : name_(std::move(name)), process_(process), epoll_(::epoll_create1(EPOLL_CLOEXEC))
+        : name_(std::move(name)), process_(process),
+          epoll_(::epoll_create1(EPOLL_CLOEXEC)), file_{.request = std::move(request)}
     {
         for (std::size_t i = 0; i < options.connections; ++i) {
-            askers_.push_back(std::make_unique<Asker>(port, request, tls));
+            askers_.push_back(std::make_unique<Asker>(port, tls));
+            askers_.back()->learn(file_);
             epoll_event event{};
             event.events = EPOLLIN;
             event.data.ptr = askers_.back().get();
@@ -87,7 +73,7 @@ class Crowd
         const double cpu_before = cpu_seconds_of(process_);
         const auto begun = Clock::now();
         for (const auto& asker : askers_)
-            asker->ask();
+            asker->ask(file_);
         std::size_t waiting = askers_.size();
         while (waiting > 0)
             waiting -= serve_events(begun + time, turn);
@@ -103,8 +89,8 @@ class Crowd
     std::size_t serve_events(Clock::time_point until, Turn& turn)
     {
         std::array<epoll_event, 64> events;
-        // Never sleeps: to wake a process on another core costs the server more than an answer does,
-        // in a virtual machine above all, and no viewer across a network costs it that.
+        // Never sleeps: to wake a process on another core costs the server more than an answer
+        // does, in a virtual machine above all, and no viewer across a network costs it that.
         const int count = ::epoll_wait(epoll_, events.data(), events.size(), 0);
         std::size_t rested = 0;
         for (int i = 0; i < count; ++i) {
@@ -112,10 +98,10 @@ class Crowd
             if (!asker.take())
                 continue;
             ++turn.answers;
-            turn.bytes += asker.body_bytes();
+            turn.bytes += file_.body_bytes;
             waited_.push_back(static_cast<float>(asker.waited().count()) / 1000);
             if (Clock::now() < until)
-                asker.ask();
+                asker.ask(file_);
             else
                 ++rested;
         }
@@ -126,8 +112,8 @@ class Crowd
     {
         if (waited_.empty())
             return 0;
-        const auto at = waited_.begin() +
-                        static_cast<std::ptrdiff_t>((waited_.size() - 1) * percent / 100);
+        const auto at =
+            waited_.begin() + static_cast<std::ptrdiff_t>((waited_.size() - 1) * percent / 100);
         std::nth_element(waited_.begin(), at, waited_.end());
         return *at;
     }
@@ -135,6 +121,7 @@ class Crowd
     std::string name_;
     int process_;
     int epoll_;
+    File file_;
     std::vector<std::unique_ptr<Asker>> askers_;
     std::vector<float> waited_;
 };
@@ -142,13 +129,6 @@ class Crowd
 std::string request_for(const std::string& path, const Options& options)
 {
     return fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n{}\r\n", path, options.headers);
-}
-
-SSL_CTX* tls_context()
-{
-    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-    return context;
 }
 
 // Where the servers begin in the arguments.
@@ -182,7 +162,7 @@ void run(int count, char** words)
 {
     Options options;
     int at = read_options(count, words, options);
-    SSL_CTX* tls = options.tls ? tls_context() : nullptr;
+    SSL_CTX* tls = options.tls ? client_context() : nullptr;
     std::vector<std::unique_ptr<Crowd>> crowds;
     for (; at + 3 < count; at += 4)
         crowds.push_back(std::make_unique<Crowd>(
@@ -206,10 +186,7 @@ void run(int count, char** words)
 int main(int count, char** words)
 {
     std::signal(SIGPIPE, SIG_IGN);
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+    supple::bench::allow_many_descriptors();
     try {
         supple::bench::run(count, words);
         return 0;
