@@ -5,10 +5,9 @@
 #pragma once
 
 #include "server/http/deadline.hpp"
-#include "server/http/file_cache.hpp"
 #include "server/http/limits.hpp"
+#include "server/http/outgoing.hpp"
 #include "server/http/readiness.hpp"
-#include "server/http/response.hpp"
 #include "server/http/task.hpp"
 #include "server/http/transport.hpp"
 
@@ -31,14 +30,6 @@ namespace supple::http
 // How a step ended: as wished, because the connection is over, or because its time is.
 enum class Step { done, closed, expired };
 
-// One answer on its way: what is left of it, and how much has gone. Its bytes live elsewhere.
-struct Outgoing {
-    std::string_view head;
-    std::string_view text; // behind the head
-    FileSlice slice{};     // or a part of a file
-    std::uint64_t sent = 0;
-};
-
 template <class Transport>
 class Channel
 {
@@ -59,6 +50,7 @@ class Channel
         progress_ = 0;
     }
     void stop_the_clock() { deadline_.disarm(); }
+    void vouch() { deadline_.vouch(); }
 
     Task<Step> shake_hands();
     // Until there is something to read; a drain may end it.
@@ -123,7 +115,7 @@ template <class Transport>
 std::optional<Attempt::Outcome> Channel<Transport>::push(Outgoing& out)
 {
     const std::uint64_t turn_ends = out.sent + turn_bytes;
-    while (!out.head.empty() || !out.text.empty() || out.slice.length > 0) {
+    while (!out.is_empty()) {
         if (out.sent >= turn_ends)
             return Outcome::moved;
         const Attempt attempt = push_once(out);

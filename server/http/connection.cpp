@@ -4,7 +4,6 @@
 #include "server/http/exchange.hpp"
 #include "server/http/head_check.hpp"
 #include "server/http/response_head.hpp"
-#include "server/http/same_origin.hpp"
 #include "server/http/worker.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
@@ -29,22 +28,6 @@ Response plain_refusal(Status status)
     return Response::text(std::string(reason.data(), reason.size()) + '\n', status);
 }
 
-// What follows the head; good as long as the response.
-Outgoing body_of(const Response& response, bool is_head)
-{
-    Outgoing out;
-    if (is_head || !may_have_body(response.status()))
-        return out;
-    const auto* slice = std::get_if<FileSlice>(&response.body());
-    if (!slice)
-        out.text = response.body_text();
-    else if (slice->file->bytes.empty())
-        out.slice = *slice;
-    else
-        out.text = std::string_view(slice->file->bytes).substr(slice->offset, slice->length);
-    return out;
-}
-
 template <class Transport>
 class Connection
 {
@@ -62,11 +45,11 @@ class Connection
 
   private:
     Task<bool> serve_one();
+    void introduce(Request& request);
     bool take_head(Exchange& exchange, std::optional<Status>& refusal);
     Task<Step> read_body(Exchange& exchange, std::optional<Status>& refusal);
     Attempt read_more();
 
-    const Endpoint* find_endpoint(const Exchange& exchange, Response& response) const;
     Task<Step> read_allowed_body(Exchange& exchange, const Endpoint& endpoint,
                                  std::optional<Status>& refusal);
     Task<void> handle(Request& request, const Handler& handler, Response& response);
@@ -121,10 +104,7 @@ Task<bool> Connection<Transport>::serve_one()
 {
     Exchange exchange;
     Request& request = exchange.request;
-    request.peer = peer_;
-    request.secure = std::is_same_v<Transport, TlsTransport>;
-    request.id = worker_.next_request_id();
-
+    introduce(request);
     channel_.begin(limits_.header_time);
     std::optional<Status> refusal;
     Step step = Step::done;
@@ -141,7 +121,8 @@ Task<bool> Connection<Transport>::serve_one()
     Response response;
     if (!refusal) {
         has_served_ = true;
-        const Endpoint* endpoint = find_endpoint(exchange, response);
+        const Endpoint* endpoint =
+            worker_.router().choose(request, worker_.settings().public_origin, response);
         if (endpoint && exchange.expects_body()) {
             step = co_await read_allowed_body(exchange, *endpoint, refusal);
             if (step == Step::closed)
@@ -154,27 +135,35 @@ Task<bool> Connection<Transport>::serve_one()
                 handle(request, endpoint->quick, response);
             else
                 co_await handle(request, endpoint->handler, response);
+            if (request.vouched_for)
+                channel_.vouch();
         }
     }
-    // What was refused was perhaps not all that came, and is never read on.
     if (refusal)
         response = plain_refusal(*refusal);
+    // What was refused was perhaps not all that came, and is never read on.
     has_unread_input_ = refusal || exchange.expects_body();
-    exchange.wants_keep_alive =
-        exchange.wants_keep_alive && !has_unread_input_ && !worker_.draining();
+    exchange.wants_keep_alive &= !has_unread_input_ && !worker_.draining();
 
     const std::string head = head_of(exchange, response);
-    Outgoing out = body_of(response, exchange.request.is_head());
-    out.head = head;
+    Outgoing out = outgoing(head, response, !request.is_head());
     channel_.begin(limits_.send_time);
-    const auto blocked = channel_.push(out);
     step = Step::done;
-    if (blocked)
+    if (const auto blocked = channel_.push(out))
         step = co_await channel_.send(out, *blocked);
     exchange.complete = step == Step::done;
     exchange.bytes_sent = out.sent - std::min<std::uint64_t>(out.sent, head.size());
     record(exchange, response.status());
-    co_return exchange.complete&& exchange.wants_keep_alive && !worker_.draining();
+    const bool may_go_on = exchange.complete && exchange.wants_keep_alive;
+    co_return may_go_on;
+}
+
+template <class Transport>
+void Connection<Transport>::introduce(Request& request)
+{
+    request.peer = peer_;
+    request.secure = std::is_same_v<Transport, TlsTransport>;
+    request.id = worker_.next_request_id();
 }
 
 // True when the head is complete, or refused.
@@ -202,7 +191,7 @@ Task<Step> Connection<Transport>::read_body(Exchange& exchange, std::optional<St
 {
     channel_.begin(limits_.body_time);
     if (exchange.waits_for_continue() && pending().empty()) {
-        Outgoing go_on{.head = "HTTP/1.1 100 Continue\r\n\r\n", .text = {}};
+        Outgoing go_on{.head = "HTTP/1.1 100 Continue\r\n\r\n"};
         if (const auto blocked = channel_.push(go_on)) {
             const Step step = co_await channel_.send(go_on, *blocked);
             if (step != Step::done)
@@ -239,33 +228,6 @@ Attempt Connection<Transport>::read_more()
     const Attempt attempt = channel_.read(static_cast<char*>(space.data()), room);
     input_.commit(attempt.count);
     return attempt;
-}
-
-// None: the response says why.
-template <class Transport>
-const Endpoint* Connection<Transport>::find_endpoint(const Exchange& exchange,
-                                                     Response& response) const
-{
-    const Request& request = exchange.request;
-    const Router& router = worker_.router();
-    const Router::Match match = router.find(request.method, request.target);
-    if (!match.endpoint && match.allow.empty()) {
-        response = router.error(request, Status::not_found, "There is nothing at this address.");
-        return nullptr;
-    }
-    if (!match.endpoint) {
-        response = router.error(request, Status::method_not_allowed,
-                                "This address cannot be asked in that way.");
-        response.set("Allow", match.allow);
-        return nullptr;
-    }
-    if (!is_safe(request.method) && !match.endpoint->flags.from_anywhere &&
-        !is_from_our_pages(request, worker_.settings().public_origin)) {
-        response = router.error(request, Status::forbidden,
-                                "This form was not sent from a page of this site.");
-        return nullptr;
-    }
-    return match.endpoint;
 }
 
 // Closed: nobody is there to be answered.

@@ -45,6 +45,24 @@ void Deadlines::end_idle()
     }
 }
 
+bool Deadlines::end_one_stranger()
+{
+    Deadline* found = nullptr; // the list is in the order in which they came
+    for (Deadline& deadline : all_) {
+        if (deadline.vouched_for_ || deadline.stopped_)
+            continue;
+        if (!found || deadline.idle_)
+            found = &deadline;
+        if (deadline.idle_)
+            break;
+    }
+    if (!found)
+        return false;
+    found->stopped_ = true;
+    found->socket_.cancel();
+    return true;
+}
+
 void Deadlines::end_all()
 {
     for (Deadline& deadline : all_) {

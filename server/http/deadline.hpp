@@ -31,6 +31,8 @@ class Deadline : public boost::intrusive::list_base_hook<>
 
     // An idle connection waits for a request and owes nobody an answer: a drain may end it.
     void set_idle(bool idle) { idle_ = idle; }
+    // Not cut for another's sake; see Request::vouched_for.
+    void vouch() { vouched_for_ = true; }
 
   private:
     friend class Deadlines;
@@ -39,6 +41,7 @@ class Deadline : public boost::intrusive::list_base_hook<>
     WatchedSocket& socket_;
     Clock::time_point at_ = Clock::time_point::max();
     bool idle_ = false;
+    bool vouched_for_ = false;
     bool stopped_ = false;
 };
 
@@ -52,6 +55,9 @@ class Deadlines
     // Wakes all that passed. Called every tick, again and again until they end.
     void sweep();
     void end_idle(); // all that only wait for another request
+    // Ends one that nobody vouches for: the oldest that is idle, else the oldest. False if there is
+    // none.
+    bool end_one_stranger();
     void end_all();
 
   private:

@@ -160,7 +160,7 @@ bool Worker::empty_backlog(Door& door)
 void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
 {
     counts_.accepted.fetch_add(1, std::memory_order_relaxed);
-    if (deadlines_.size() >= settings_.limits.connections) {
+    if (deadlines_.size() >= settings_.limits.connections && !deadlines_.end_one_stranger()) {
         counts_.refused.fetch_add(1, std::memory_order_relaxed);
         if (!secure)
             ::send(socket.number(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
