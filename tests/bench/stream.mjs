@@ -46,8 +46,9 @@ function row(title, unit, digits, [ours, theirs], figure) {
 const gigabyte = 1e9;
 
 function measure(servers, tls) {
-  for (const file of Object.values(files)) check_same(servers, tls, file);
-  for (const size of ['128 KiB', '1 MiB', '3 MiB']) {
+  const sizes = ['128 KiB', '1 MiB', '3 MiB'];
+  for (const kind of [...sizes, 'playlist', 'key']) check_same(servers, tls, files[kind]);
+  for (const size of sizes) {
     const both = turns(servers, tls, files[size], 32);
     row(`segments of ${size}`, 'GB/s', 2, both, ({ bytes, seconds }) => bytes / seconds / gigabyte);
     row('', 'CPU s/GB', 4, both, ({ bytes, cpu }) => cpu / (bytes / gigabyte));
