@@ -143,7 +143,8 @@ Task<void> Worker::accept(Door& door)
 
 bool Worker::empty_backlog(Door& door)
 {
-    while (true) {
+    // No more than can wait at a time, so that a flood of connections does not hold the thread.
+    for (int i = 0; i < backlog; ++i) {
         tcp::endpoint peer;
         auto size = static_cast<socklen_t>(peer.capacity());
         Descriptor socket(::accept4(door.acceptor.native_handle(), peer.data(), &size,
@@ -155,12 +156,17 @@ bool Worker::empty_backlog(Door& door)
             return errno == EAGAIN;
         }
     }
+    return true;
 }
 
 void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
 {
     counts_.accepted.fetch_add(1, std::memory_order_relaxed);
-    if (deadlines_.size() >= settings_.limits.connections && !deadlines_.end_one_stranger()) {
+    const bool full = deadlines_.size() >= settings_.limits.connections;
+    const bool made_room = full && deadlines_.end_one_stranger();
+    if (made_room)
+        counts_.cut.fetch_add(1, std::memory_order_relaxed);
+    if (full && !made_room) {
         counts_.refused.fetch_add(1, std::memory_order_relaxed);
         if (!secure)
             ::send(socket.number(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -176,6 +182,7 @@ void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
 
 Task<void> Worker::tick()
 {
+    deadlines_.sweep(); // time begins
     while (!draining_ || deadlines_.size() > 0) {
         timer_.expires_after(settings_.limits.tick);
         co_await timer_.async_wait(asio::as_tuple(use_task));
@@ -216,6 +223,7 @@ Counters Worker::counters() const
     Counters counters{.connections_open = read(counts_.open),
                       .connections_accepted = read(counts_.accepted),
                       .connections_refused = read(counts_.refused),
+                      .connections_cut = read(counts_.cut),
                       .bytes_sent = read(counts_.bytes)};
     for (std::size_t i = 0; i < std::size(counters.answers); ++i)
         counters.answers[i] = read(counts_.answers[i]);

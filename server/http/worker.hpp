@@ -69,13 +69,13 @@ class Worker
         bool secure = false;
     };
     struct Counts {
-        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, bytes{0};
+        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, bytes{0};
         std::atomic<std::uint64_t> answers[6]{};
     };
 
     Task<void> accept(Door& door);
     Task<void> tick();
-    // What waits in the queue; false when no more can be accepted now, though some may wait.
+    // Admits who waits in the queue. False if the system has no room for another.
     bool empty_backlog(Door& door);
     void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, bool secure);
     void begin_drain();

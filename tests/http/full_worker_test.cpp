@@ -47,6 +47,7 @@ TEST_SUITE("a full worker")
         CHECK(first.read_to_end() == "");
         CHECK(second.get("/page").status == 200);
         CHECK(third.get("/page").status == 200);
+        CHECK(running.server().counters().connections_cut == 1);
     }
 
     TEST_CASE("cuts who came first with a request that never ends, if nobody is idle")
