@@ -29,28 +29,53 @@ void append_json_string(std::string& out, std::string_view text)
     out += '"';
 }
 
+void append_number(std::string& out, std::uint64_t number)
+{
+    const fmt::format_int digits(number);
+    out.append(digits.data(), digits.size());
+}
+
+std::int64_t whole_seconds(std::chrono::system_clock::time_point time)
+{
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+std::string date_and_time(std::int64_t second)
+{
+    return fmt::format("{:%FT%T}", fmt::gmtime(second));
+}
+
+// `second`: that of the record, as text. All by hand, because every answer pays for it.
+void append_json(std::string& out, std::string_view second, const AccessRecord& record,
+                 const Redact& redact)
+{
+    using std::chrono::milliseconds;
+    const auto thousandths =
+        std::chrono::floor<milliseconds>(record.time.time_since_epoch()) % std::chrono::seconds(1);
+    const auto tenths = static_cast<std::uint64_t>(record.taken.count() + 50) / 100;
+    out.append("{\"time\":\"").append(second).append(".");
+    out.append(fmt::format_int(1000 + thousandths.count()).c_str() + 1).append("Z\",\"method\":");
+    append_json_string(out, record.method);
+    out += ",\"path\":";
+    append_json_string(out, redact ? redact(record.path) : std::string(record.path));
+    out += ",\"status\":";
+    append_number(out, record.status);
+    out += ",\"bytes\":";
+    append_number(out, record.bytes);
+    out += ",\"ms\":";
+    append_number(out, tenths / 10);
+    out += '.';
+    append_number(out, tenths % 10);
+    out.append(",\"id\":\"").append(record.id).append("\",\"peer\":\"").append(record.peer);
+    out += record.complete ? "\"}" : "\",\"complete\":false}";
+}
+
 } // namespace
 
 std::string to_json(const AccessRecord& record, const Redact& redact)
 {
-    using namespace std::chrono;
-    const auto milliseconds_since = duration_cast<milliseconds>(record.time.time_since_epoch());
-    const auto seconds_since = duration_cast<seconds>(milliseconds_since);
     std::string out;
-    out.reserve(256);
-    fmt::format_to(std::back_inserter(out),
-                   "{{\"time\":\"{:%FT%T}.{:03}Z\",\"method\":", fmt::gmtime(seconds_since.count()),
-                   (milliseconds_since - seconds_since).count());
-    append_json_string(out, record.method);
-    out += ",\"path\":";
-    append_json_string(out, redact ? redact(record.path) : std::string(record.path));
-    fmt::format_to(std::back_inserter(out),
-                   ",\"status\":{},\"bytes\":{},\"ms\":{:.1f},\"id\":\"{}\",\"peer\":\"{}\"",
-                   record.status, record.bytes, static_cast<double>(record.taken.count()) / 1000,
-                   record.id, record.peer.to_string());
-    if (!record.complete)
-        out += ",\"complete\":false";
-    out += '}';
+    append_json(out, date_and_time(whole_seconds(record.time)), record, redact);
     return out;
 }
 
@@ -63,7 +88,11 @@ void AccessLog::add(const AccessRecord& record)
 {
     if (!write_)
         return;
-    lines_ += to_json(record, redact_);
+    if (const auto second = whole_seconds(record.time); second != second_) {
+        second_ = second;
+        second_text_ = date_and_time(second);
+    }
+    append_json(lines_, second_text_, record, redact_);
     lines_ += '\n';
     if (lines_.size() >= batch_bytes)
         flush();

@@ -3,8 +3,6 @@
 // by the `redact` function given by those who know.
 #pragma once
 
-#include <boost/asio/ip/address.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -22,8 +20,8 @@ struct AccessRecord {
     std::uint64_t bytes = 0; // of the body, really sent
     std::chrono::microseconds taken{0};
     std::string_view id{};
-    boost::asio::ip::address peer{};
-    bool complete = true; // false: the client went away, or was too slow, during the answer
+    std::string_view peer{}; // its address
+    bool complete = true;    // false: the client went away, or was too slow, during the answer
 };
 
 using Redact = std::function<std::string(std::string_view path)>;
@@ -45,6 +43,8 @@ class AccessLog
     Redact redact_;
     LogLines write_;
     std::string lines_;
+    std::int64_t second_ = -1;
+    std::string second_text_; // made once a second
 };
 
 // One record as JSON, without the newline.

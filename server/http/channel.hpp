@@ -1,16 +1,16 @@
 // A transport that can wait: it sends and receives within deadlines, and sleeps until the socket is
-// ready. Sending moves its own deadline as long as the client takes enough; everything else has the
-// deadline its step began with. One coroutine at a time.
+// ready. What needs no waiting needs no coroutine: attempts are plain calls, and most requests are
+// read and answered by them. Sending moves its own deadline as long as the client takes enough;
+// everything else has the deadline its step began with. One coroutine at a time.
 #pragma once
 
 #include "server/http/deadline.hpp"
-#include "server/http/file_cache.hpp"
 #include "server/http/limits.hpp"
-#include "server/http/response.hpp"
+#include "server/http/outgoing.hpp"
+#include "server/http/readiness.hpp"
 #include "server/http/task.hpp"
 #include "server/http/transport.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -19,6 +19,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <sys/socket.h>
 #include <utility>
@@ -33,9 +34,12 @@ template <class Transport>
 class Channel
 {
   public:
-    Channel(Transport transport, Deadlines& deadlines, const Limits& limits)
-        : limits_(limits), transport_(std::move(transport)),
-          deadline_(deadlines, transport_.socket())
+    using Outcome = Attempt::Outcome;
+
+    Channel(Readiness& readiness, Descriptor socket, Transport transport, Deadlines& deadlines,
+            const Limits& limits)
+        : limits_(limits), socket_(readiness, std::move(socket)), transport_(std::move(transport)),
+          deadline_(deadlines, socket_)
     {
     }
 
@@ -46,34 +50,36 @@ class Channel
         progress_ = 0;
     }
     void stop_the_clock() { deadline_.disarm(); }
+    void vouch() { deadline_.vouch(); }
 
     Task<Step> shake_hands();
     // Until there is something to read; a drain may end it.
     Task<Step> idle();
-    // At least one byte into `data`; `count` says how many.
-    Task<Step> read_some(char* data, std::size_t size, std::size_t& count);
-    // Adds to `sent` what really was, also when it ends early. `more`: see PlainTransport.
-    Task<Step> send(std::string_view bytes, bool more, std::uint64_t& sent);
-    Task<Step> send_file(const FileSlice& slice, std::uint64_t& sent);
+    // At least one byte, if any is there.
+    Attempt read(char* data, std::size_t size) { return transport_.read(data, size); }
+    // Until what an attempt wanted may be tried again.
+    Task<Step> wait_for(Outcome outcome);
+
+    // Sends what goes without waiting. Nothing: all of it has gone. `moved`: more would go, but it
+    // is the turn of others. Anything else: what to wait for.
+    std::optional<Outcome> push(Outgoing& out);
+    // Sends the rest, after push() has said what it waits for.
+    Task<Step> send(Outgoing& out, Outcome waits_for);
+
     // Says that nothing more will come.
     void finish() { transport_.finish(); }
     // Reads on, without looking, until the client has seen our answer and ends: see Limits.
     Task<void> linger();
 
   private:
-    // A slice is what one sendfile may move; after a few without waiting the others have their
-    // turn, so that one fast client does not hold the thread.
-    static constexpr std::size_t slice_bytes = 512 * 1024;
-    static constexpr int slices_at_once = 4;
+    // After so much without waiting the others have their turn, so that one fast client does not
+    // hold the thread.
+    static constexpr std::uint64_t turn_bytes = 4 * 1024 * 1024;
 
-    Task<Step> wait_for(Attempt::Outcome outcome);
-    void note_progress(std::uint64_t count, std::uint64_t& sent)
-    {
-        sent += count;
-        progress_ += count;
-    }
+    Attempt push_once(Outgoing& out);
 
     const Limits& limits_;
+    WatchedSocket socket_;
     Transport transport_;
     Deadline deadline_;
     std::uint64_t progress_ = 0; // sent since the deadline was last moved
@@ -85,7 +91,7 @@ Task<Step> Channel<Transport>::shake_hands()
     begin(limits_.handshake_time);
     while (true) {
         const Attempt attempt = transport_.shake_hands();
-        if (attempt.outcome == Attempt::Outcome::moved)
+        if (attempt.outcome == Outcome::moved)
             co_return Step::done;
         const Step step = co_await wait_for(attempt.outcome);
         if (step != Step::done)
@@ -100,74 +106,71 @@ Task<Step> Channel<Transport>::idle()
         co_return Step::done;
     begin(limits_.idle_time);
     deadline_.set_idle(true);
-    const Step step = co_await wait_for(Attempt::Outcome::wait_readable);
+    const Step step = co_await wait_for(Outcome::wait_readable);
     deadline_.set_idle(false);
     co_return step;
 }
 
 template <class Transport>
-Task<Step> Channel<Transport>::read_some(char* data, std::size_t size, std::size_t& count)
+std::optional<Attempt::Outcome> Channel<Transport>::push(Outgoing& out)
 {
-    while (true) {
-        const Attempt attempt = transport_.read(data, size);
-        count = attempt.count;
-        if (attempt.outcome == Attempt::Outcome::moved)
-            co_return Step::done;
-        const Step step = co_await wait_for(attempt.outcome);
-        if (step != Step::done)
-            co_return step;
+    const std::uint64_t turn_ends = out.sent + turn_bytes;
+    while (!out.is_empty()) {
+        if (out.sent >= turn_ends)
+            return Outcome::moved;
+        const Attempt attempt = push_once(out);
+        if (attempt.outcome != Outcome::moved)
+            return attempt.outcome;
+        // The file shrank under us. What was promised cannot be kept: end the connection.
+        if (attempt.count == 0)
+            return Outcome::closed;
+        out.sent += attempt.count;
+        progress_ += attempt.count;
     }
+    const Attempt flushed = transport_.flush();
+    if (flushed.outcome != Outcome::moved)
+        return flushed.outcome;
+    return std::nullopt;
 }
 
 template <class Transport>
-Task<Step> Channel<Transport>::send(std::string_view bytes, bool more, std::uint64_t& sent)
+Attempt Channel<Transport>::push_once(Outgoing& out)
 {
-    while (!bytes.empty()) {
-        const Attempt attempt = transport_.write(bytes.data(), bytes.size(), more);
-        if (attempt.outcome == Attempt::Outcome::moved) {
-            bytes.remove_prefix(attempt.count);
-            note_progress(attempt.count, sent);
-            continue;
-        }
-        const Step step = co_await wait_for(attempt.outcome);
-        if (step != Step::done)
-            co_return step;
+    if (out.head.empty() && out.text.empty()) {
+        const Attempt attempt =
+            transport_.send_file(*out.slice.file, out.slice.offset, out.slice.length);
+        out.slice.offset += attempt.count;
+        out.slice.length -= attempt.count;
+        return attempt;
     }
-    co_return Step::done;
+    const Attempt attempt = transport_.write(out.head, out.text, out.slice.length > 0);
+    const auto of_head = std::min(attempt.count, out.head.size());
+    out.head.remove_prefix(of_head);
+    out.text.remove_prefix(attempt.count - of_head);
+    return attempt;
 }
 
 template <class Transport>
-Task<Step> Channel<Transport>::send_file(const FileSlice& slice, std::uint64_t& sent)
+Task<Step> Channel<Transport>::send(Outgoing& out, Outcome waits_for)
 {
-    std::uint64_t offset = slice.offset;
-    const std::uint64_t end = slice.offset + slice.length;
-    int without_waiting = 0;
-    while (offset < end) {
-        const auto size = std::min<std::uint64_t>(end - offset, slice_bytes);
-        const Attempt attempt = transport_.send_file(*slice.file, offset, size);
-        if (attempt.outcome == Attempt::Outcome::moved) {
-            // The file shrank under us. What was promised cannot be kept: end the connection.
-            if (attempt.count == 0)
-                co_return Step::closed;
-            offset += attempt.count;
-            note_progress(attempt.count, sent);
-            if (++without_waiting < slices_at_once || offset == end)
-                continue;
+    std::optional<Outcome> blocked = waits_for;
+    while (blocked) {
+        if (*blocked == Outcome::moved) {
             co_await boost::asio::post(use_task);
         } else {
-            const Step step = co_await wait_for(attempt.outcome);
+            const Step step = co_await wait_for(*blocked);
             if (step != Step::done)
                 co_return step;
         }
-        without_waiting = 0;
+        blocked = push(out);
     }
     co_return Step::done;
 }
 
 template <class Transport>
-Task<Step> Channel<Transport>::wait_for(Attempt::Outcome outcome)
+Task<Step> Channel<Transport>::wait_for(Outcome outcome)
 {
-    if (outcome == Attempt::Outcome::closed)
+    if (outcome == Outcome::closed)
         co_return Step::closed;
     if (progress_ >= limits_.progress_bytes) {
         deadline_.arm(limits_.send_time);
@@ -175,20 +178,18 @@ Task<Step> Channel<Transport>::wait_for(Attempt::Outcome outcome)
     }
     if (deadline_.expired())
         co_return Step::expired;
-    const auto direction =
-        outcome == Attempt::Outcome::wait_readable ? Socket::wait_read : Socket::wait_write;
-    const auto [error] =
-        co_await transport_.socket().async_wait(direction, boost::asio::as_tuple(use_task));
-    if (deadline_.expired())
-        co_return Step::expired;
-    co_return error ? Step::closed : Step::done;
+    using Want = WatchedSocket::Want;
+    if (!socket_.watch(outcome == Outcome::wait_readable ? Want::to_read : Want::to_write))
+        co_return Step::closed;
+    co_await socket_.ready();
+    co_return deadline_.expired() ? Step::expired : Step::done;
 }
 
 template <class Transport>
 Task<void> Channel<Transport>::linger()
 {
     begin(limits_.linger_time);
-    const auto descriptor = transport_.socket().native_handle();
+    const auto descriptor = socket_.descriptor();
     std::size_t thrown_away = 0;
     std::array<char, 4096> scrap;
     while (thrown_away < limits_.linger_bytes) {
@@ -199,7 +200,7 @@ Task<void> Channel<Transport>::linger()
         }
         if (count == 0 || errno != EAGAIN)
             co_return;
-        const Step step = co_await wait_for(Attempt::Outcome::wait_readable);
+        const Step step = co_await wait_for(Outcome::wait_readable);
         if (step != Step::done)
             co_return;
     }

@@ -3,6 +3,7 @@
 // that could be read in two ways, or that is refused before its body was read, ends the connection.
 #pragma once
 
+#include "server/http/descriptor.hpp"
 #include "server/http/task.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -14,7 +15,7 @@ namespace supple::http
 class Worker;
 
 // Serves until either side ends it. `tls`: null for a plain connection.
-Task<void> serve_connection(Worker& worker, Socket socket, boost::asio::ip::address peer,
+Task<void> serve_connection(Worker& worker, Descriptor socket, boost::asio::ip::address peer,
                             SSL_CTX* tls);
 
 } // namespace supple::http

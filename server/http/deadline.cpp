@@ -1,9 +1,11 @@
 #include "server/http/deadline.hpp"
 
+#include "server/http/readiness.hpp"
+
 namespace supple::http
 {
 
-Deadline::Deadline(Deadlines& all, Socket& socket) : all_(all), socket_(socket)
+Deadline::Deadline(Deadlines& all, WatchedSocket& socket) : all_(all), socket_(socket)
 {
     all_.all_.push_back(*this);
 }
@@ -15,21 +17,21 @@ Deadline::~Deadline()
 
 void Deadline::arm(std::chrono::milliseconds from_now)
 {
-    at_ = Clock::now() + from_now;
+    // The last tick was less than one ago.
+    at_ = all_.now_ + all_.tick_ + from_now;
 }
 
-void Deadlines::cancel(Deadline& deadline)
+bool Deadline::expired() const
 {
-    boost::system::error_code ignored;
-    deadline.socket_.cancel(ignored);
+    return stopped_ || all_.now_ >= at_;
 }
 
 void Deadlines::sweep()
 {
-    const auto now = Deadline::Clock::now();
+    now_ = Deadline::Clock::now();
     for (Deadline& deadline : all_) {
-        if (deadline.stopped_ || now >= deadline.at_)
-            cancel(deadline);
+        if (deadline.expired())
+            deadline.socket_.cancel();
     }
 }
 
@@ -39,15 +41,33 @@ void Deadlines::end_idle()
         if (!deadline.idle_)
             continue;
         deadline.stopped_ = true;
-        cancel(deadline);
+        deadline.socket_.cancel();
     }
+}
+
+bool Deadlines::end_one_stranger()
+{
+    Deadline* found = nullptr; // the list is in the order in which they came
+    for (Deadline& deadline : all_) {
+        if (deadline.vouched_for_ || deadline.stopped_)
+            continue;
+        if (!found || deadline.idle_)
+            found = &deadline;
+        if (deadline.idle_)
+            break;
+    }
+    if (!found)
+        return false;
+    found->stopped_ = true;
+    found->socket_.cancel();
+    return true;
 }
 
 void Deadlines::end_all()
 {
     for (Deadline& deadline : all_) {
         deadline.stopped_ = true;
-        cancel(deadline);
+        deadline.socket_.cancel();
     }
 }
 

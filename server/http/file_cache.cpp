@@ -30,6 +30,16 @@ bool is_missing(int error)
     return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG;
 }
 
+// All or nothing: what cannot be read now is read when it is sent, and refused there.
+std::string read_small_file(const OpenFile& file)
+{
+    std::string bytes(file.size, '\0');
+    const auto count = ::pread(file.descriptor, bytes.data(), bytes.size(), 0);
+    if (count < 0 || static_cast<std::size_t>(count) != bytes.size())
+        bytes.clear();
+    return bytes;
+}
+
 std::shared_ptr<OpenFile> open_regular_file(const std::string& path)
 {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -49,6 +59,8 @@ std::shared_ptr<OpenFile> open_regular_file(const std::string& path)
     file->inode = facts.st_ino;
     file->modified_ns = nanoseconds(facts.st_mtim);
     file->etag = make_etag(*file);
+    if (file->size <= FileCache::small_file_bytes)
+        file->bytes = read_small_file(*file);
     return file;
 }
 

@@ -1,7 +1,8 @@
 // Files held open by one worker, with what every answer needs to know: size, entity tag and header
-// lines built once. A hit costs one probe and no system call; every few seconds an entry is checked
-// against the disk, so a replaced file is noticed. Only regular files are opened, symbolic links at
-// the end of the path are refused, and a file that is missing is not remembered. One thread only.
+// lines built once, and of a small file its bytes, which then leave with their head. A hit costs
+// one probe and no system call; every few seconds an entry is checked against the disk, so a
+// replaced file is noticed. Only regular files are opened, symbolic links at the end of the path
+// are refused, and a file that is missing is not remembered. One thread only.
 #pragma once
 
 #include "server/http/response.hpp"
@@ -30,7 +31,8 @@ struct OpenFile {
     std::uint64_t size = 0;
     std::uint64_t inode = 0;
     std::int64_t modified_ns = 0;
-    std::string etag; // with its quotes
+    std::string etag;  // with its quotes
+    std::string bytes; // all of it, if it is small; else empty
     SharedBytes header_lines;
 };
 
@@ -44,6 +46,10 @@ class FileCache
 
     // Descriptors are the scarce thing: a worker may hold `capacity` of them.
     static constexpr std::size_t usual_capacity = 512;
+
+    // Playlists, keys, captions and init segments are smaller, and asked for most often. 16 MiB a
+    // worker if all that are open are as large.
+    static constexpr std::size_t small_file_bytes = 32 * 1024;
 
     explicit FileCache(HeaderLines lines, std::size_t capacity = usual_capacity,
                        Duration recheck_after = std::chrono::seconds(5));

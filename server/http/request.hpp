@@ -34,6 +34,10 @@ struct Request {
     std::string id;                   // for logs and error pages; unique to this server
     const Pattern* pattern = nullptr; // the route's, set by the router
 
+    // Set by a handler that knows who asks, by something a stranger cannot make up: where there is
+    // no room left, this connection is not cut for another.
+    bool vouched_for = false;
+
     // The decoded value of {name} in the route's pattern; asserts that the pattern has it.
     std::string_view parameter(std::string_view name) const;
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace supple::http
 {
@@ -44,11 +43,10 @@ std::string make_head(const Response& response, const HeadFrame& frame)
     out.reserve(usual_head_bytes);
     const auto status = response.status();
     const auto reason = boost::beast::http::obsolete_reason(status);
-    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", static_cast<unsigned>(status),
-                   std::string_view(reason.data(), reason.size()));
-    out += frame.date_line;
+    out.append("HTTP/1.1 ").append(fmt::format_int(static_cast<unsigned>(status)).c_str());
+    out.append(" ").append(reason.data(), reason.size()).append("\r\n").append(frame.date_line);
     if (may_have_body(status))
-        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body_size());
+        append_field(out, "Content-Length", fmt::format_int(response.body_size()).c_str());
     if (!frame.keep_alive)
         out += "Connection: close\r\n";
     else if (frame.version < 11)

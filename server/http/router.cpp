@@ -1,5 +1,7 @@
 #include "server/http/router.hpp"
 
+#include "server/http/same_origin.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -79,6 +81,29 @@ Response Router::error(const Request& request, Status status, std::string_view t
     if (error_page_)
         return error_page_(request, status, text);
     return Response::text(std::string(text) + '\n', status);
+}
+
+const Endpoint* Router::choose(const Request& request, std::string_view our_origin,
+                               Response& refusal) const
+{
+    const Match match = find(request.method, request.target);
+    if (!match.endpoint && match.allow.empty()) {
+        refusal = error(request, Status::not_found, "There is nothing at this address.");
+        return nullptr;
+    }
+    if (!match.endpoint) {
+        refusal =
+            error(request, Status::method_not_allowed, "This address cannot be asked in that way.");
+        refusal.set("Allow", match.allow);
+        return nullptr;
+    }
+    if (!is_safe(request.method) && !match.endpoint->flags.from_anywhere &&
+        !is_from_our_pages(request, our_origin)) {
+        refusal =
+            error(request, Status::forbidden, "This form was not sent from a page of this site.");
+        return nullptr;
+    }
+    return match.endpoint;
 }
 
 Router::Match Router::find(Method method, const Target& target) const

@@ -79,6 +79,11 @@ class Router
     };
     Match find(Method method, const Target& target) const;
 
+    // The endpoint that is to answer. Null: `refusal` says why: 404, 405, or 403 for an unsafe
+    // method from elsewhere than `our_origin` (same_origin.hpp).
+    const Endpoint* choose(const Request& request, std::string_view our_origin,
+                           Response& refusal) const;
+
     const std::vector<Endpoint>& endpoints() const { return endpoints_; }
 
   private:

@@ -129,6 +129,7 @@ Counters Server::counters() const
         sum.connections_open += one.connections_open;
         sum.connections_accepted += one.connections_accepted;
         sum.connections_refused += one.connections_refused;
+        sum.connections_cut += one.connections_cut;
         sum.bytes_sent += one.bytes_sent;
         for (std::size_t i = 0; i < std::size(sum.answers); ++i)
             sum.answers[i] += one.answers[i];

@@ -52,6 +52,7 @@ struct Counters {
     std::uint64_t connections_open = 0;
     std::uint64_t connections_accepted = 0;
     std::uint64_t connections_refused = 0;
+    std::uint64_t connections_cut = 0; // strangers', for others' sake
     std::uint64_t bytes_sent = 0;
     std::uint64_t answers[6] = {}; // by status / 100; [0] is unused
 };

@@ -1,12 +1,10 @@
-// The coroutine type of the whole server and the socket it waits on. Both name the executor of
-// io_context itself: no strand and no type erasure, since a worker is one thread with one
-// io_context. A Task never changes threads: it sleeps, and wakes on the worker it belongs to.
+// The coroutine type of the whole server. It names the executor of io_context itself: no strand and
+// no type erasure, since a worker is one thread with one io_context. A Task never changes threads:
+// it sleeps, and wakes on the worker it belongs to.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace supple::http
@@ -16,8 +14,6 @@ using Executor = boost::asio::io_context::executor_type;
 
 template <typename T>
 using Task = boost::asio::awaitable<T, Executor>;
-
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
 // The completion token for `co_await some_async_call(..., use_task)`.
 inline constexpr boost::asio::use_awaitable_t<Executor> use_task{};

@@ -18,7 +18,10 @@ namespace
 {
 
 // Forward secrecy and authenticated encryption only. TLS 1.3's own suites are all of that kind.
-constexpr auto tls12_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
+// Keys of 128 bits first: nobody can try them all, and a video costs a fifth less to encrypt.
+constexpr auto tls12_ciphers = "ECDHE+AESGCM+AES128:ECDHE+AESGCM:ECDHE+CHACHA20";
+constexpr auto tls13_ciphers =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 constexpr auto groups = "X25519:P-256:P-384";
 
 [[noreturn]] void refuse(const std::filesystem::path& file, std::string_view why,
@@ -63,14 +66,16 @@ void set_protocol(SSL_CTX* context)
 {
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_cipher_list(context, tls12_ciphers);
+    SSL_CTX_set_ciphersuites(context, tls13_ciphers);
     SSL_CTX_set1_groups_list(context, groups);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
     // Tickets resume sessions without a cache that all workers would lock.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                  SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    // A record's header and what it heads are read at once.
+    SSL_CTX_set_read_ahead(context, 1);
     // Else OpenSSL would ask at the terminal for the password of an encrypted key.
     SSL_CTX_set_default_passwd_cb(context, no_password);
 }

@@ -1,16 +1,17 @@
 // The two ways bytes leave and enter a connection, plain TCP and TLS, as attempts that never wait:
 // each moves what can be moved now and says what to wait for otherwise. Waiting, deadlines and
-// loops are the connection's. TLS runs on the socket's own descriptor and gives its buffers back
-// when it is idle. One that failed or was shut says `closed` from then on.
+// loops are the channel's. TLS encrypts many records into memory that all connections of a thread
+// share and hands them to the kernel at once; what the kernel does not take is kept until it does.
+// One that failed or was shut says `closed` from then on. The socket is another's, and outlives it.
 #pragma once
-
-#include "server/http/task.hpp"
 
 #include <openssl/ssl.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace supple::http
 {
@@ -26,38 +27,39 @@ struct Attempt {
 class PlainTransport
 {
   public:
-    explicit PlainTransport(Socket socket) : socket_(std::move(socket)) {}
+    explicit PlainTransport(int socket) : socket_(socket) {}
 
-    Socket& socket() { return socket_; }
     Attempt shake_hands() { return {Attempt::Outcome::moved, 0}; }
     bool has_read_ahead() const { return false; }
 
     Attempt read(char* data, std::size_t size);
-    // `more`: further bytes follow at once, so the kernel may fill the packet.
-    Attempt write(const char* data, std::size_t size, bool more);
+    // Both, the one behind the other. `more`: further bytes follow at once, so the kernel may fill
+    // the packet.
+    Attempt write(std::string_view head, std::string_view text, bool more);
     // Zero bytes moved: the file is shorter than it was.
-    Attempt send_file(const OpenFile& file, std::uint64_t offset, std::size_t size);
+    Attempt send_file(const OpenFile& file, std::uint64_t offset, std::uint64_t size);
+    // Until it has moved, what was written may not be with the kernel yet.
+    Attempt flush() { return {Attempt::Outcome::moved, 0}; }
     // Tells the other side that nothing more will come.
     void finish();
 
   private:
-    Socket socket_;
+    int socket_;
 };
 
 class TlsTransport
 {
   public:
-    TlsTransport(Socket socket, SSL_CTX* context);
+    TlsTransport(int socket, SSL_CTX* context);
 
-    Socket& socket() { return socket_; }
     Attempt shake_hands();
-    // Decrypted bytes that the socket will not announce any more.
-    bool has_read_ahead() const { return SSL_pending(tls_.get()) > 0; }
+    // Bytes that the socket will not announce any more.
+    bool has_read_ahead() const { return SSL_has_pending(tls_.get()) == 1; }
 
     Attempt read(char* data, std::size_t size);
-    // After wait_*, the same bytes must be offered again (SSL_write(3)).
-    Attempt write(const char* data, std::size_t size, bool more);
-    Attempt send_file(const OpenFile& file, std::uint64_t offset, std::size_t size);
+    Attempt write(std::string_view head, std::string_view text, bool more);
+    Attempt send_file(const OpenFile& file, std::uint64_t offset, std::uint64_t size);
+    Attempt flush();
     void finish();
 
   private:
@@ -65,9 +67,13 @@ class TlsTransport
         void operator()(SSL* tls) const { SSL_free(tls); }
     };
     Attempt judge(int result);
+    Attempt encrypt(std::string_view bytes);
+    void send_sealed();
 
-    Socket socket_;
+    int socket_;
     std::unique_ptr<SSL, Free> tls_;
+    std::string unsent_; // encrypted
+    bool is_slow_ = false;
     bool broken_ = false;
 };
 

@@ -9,7 +9,11 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cassert>
+#include <cerrno>
+#include <charconv>
+#include <netinet/tcp.h>
 #include <random>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -62,7 +66,8 @@ void end_with_error(std::exception_ptr error)
 
 Worker::Worker(const ServerSettings& settings, unsigned index)
     : settings_(settings), index_(index), standard_lines_(join_lines(settings.standard_headers)),
-      tls_(settings.tls), access_log_(settings.redact, settings.access_log), timer_(context_)
+      tls_(settings.tls), deadlines_(settings.limits.tick),
+      access_log_(settings.redact, settings.access_log), timer_(context_)
 {
     std::random_device device;
     id_prefix_ = fmt::format("{:08x}{:02x}", device(), index_ & 0xff);
@@ -102,6 +107,7 @@ void Worker::start()
     for (const auto& door : doors_)
         asio::co_spawn(context_, accept(*door), end_with_error);
     asio::co_spawn(context_, tick(), end_with_error);
+    asio::co_spawn(context_, readiness_.run(), end_with_error);
     thread_ = std::thread([this] {
         context_.run();
         access_log_.flush();
@@ -127,33 +133,47 @@ void Worker::replace_tls(std::shared_ptr<const TlsContext> tls)
 Task<void> Worker::accept(Door& door)
 {
     while (door.acceptor.is_open()) {
-        auto [error, socket] = co_await door.acceptor.async_accept(asio::as_tuple(use_task));
-        if (!error) {
-            admit(std::move(socket), door.secure);
-        } else if (error != asio::error::operation_aborted &&
-                   error != asio::error::connection_aborted) {
+        co_await door.acceptor.async_wait(Acceptor::wait_read, asio::as_tuple(use_task));
+        if (door.acceptor.is_open() && !empty_backlog(door)) {
             Timer pause(context_, accept_pause);
             co_await pause.async_wait(asio::as_tuple(use_task));
         }
     }
 }
 
-void Worker::admit(Socket socket, bool secure)
+bool Worker::empty_backlog(Door& door)
 {
-    boost::system::error_code error;
-    const auto peer = socket.remote_endpoint(error);
-    if (error)
-        return;
+    // No more than can wait at a time, so that a flood of connections does not hold the thread.
+    for (int i = 0; i < backlog; ++i) {
+        tcp::endpoint peer;
+        auto size = static_cast<socklen_t>(peer.capacity());
+        Descriptor socket(::accept4(door.acceptor.native_handle(), peer.data(), &size,
+                                    SOCK_NONBLOCK | SOCK_CLOEXEC));
+        if (socket.number() >= 0) {
+            peer.resize(size);
+            admit(std::move(socket), peer, door.secure);
+        } else if (errno != EINTR && errno != ECONNABORTED) {
+            return errno == EAGAIN;
+        }
+    }
+    return true;
+}
+
+void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
+{
     counts_.accepted.fetch_add(1, std::memory_order_relaxed);
-    if (deadlines_.size() >= settings_.limits.connections) {
+    const bool full = deadlines_.size() >= settings_.limits.connections;
+    const bool made_room = full && deadlines_.end_one_stranger();
+    if (made_room)
+        counts_.cut.fetch_add(1, std::memory_order_relaxed);
+    if (full && !made_room) {
         counts_.refused.fetch_add(1, std::memory_order_relaxed);
         if (!secure)
-            ::send(socket.native_handle(), too_many.data(), too_many.size(),
-                   MSG_NOSIGNAL | MSG_DONTWAIT);
+            ::send(socket.number(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
     }
-    socket.non_blocking(true, error);
-    socket.set_option(tcp::no_delay(true), error);
+    const int on = 1;
+    ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     asio::co_spawn(context_,
                    serve_connection(*this, std::move(socket), plain_address(peer.address()),
                                     secure ? tls_->native() : nullptr),
@@ -162,6 +182,7 @@ void Worker::admit(Socket socket, bool secure)
 
 Task<void> Worker::tick()
 {
+    deadlines_.sweep(); // time begins
     while (!draining_ || deadlines_.size() > 0) {
         timer_.expires_after(settings_.limits.tick);
         co_await timer_.async_wait(asio::as_tuple(use_task));
@@ -174,6 +195,7 @@ Task<void> Worker::tick()
         if (draining_ && std::chrono::steady_clock::now() >= drain_until_ + last_moment)
             context_.stop();
     }
+    readiness_.stop();
 }
 
 void Worker::begin_drain()
@@ -183,26 +205,14 @@ void Worker::begin_drain()
     draining_ = true;
     drain_until_ = std::chrono::steady_clock::now() + settings_.limits.drain_time;
     for (const auto& door : doors_) {
+        // Closing a socket that listens resets whoever still waits in its queue. They connected in
+        // time, so they are served.
         empty_backlog(*door);
         boost::system::error_code ignored;
         door->acceptor.close(ignored);
     }
     deadlines_.end_idle();
     timer_.cancel();
-}
-
-// Closing a socket that listens resets whoever still waits in its queue. They connected in time, so
-// they are served.
-void Worker::empty_backlog(Door& door)
-{
-    while (true) {
-        boost::system::error_code error;
-        Socket socket(context_);
-        door.acceptor.accept(socket, error);
-        if (error)
-            return;
-        admit(std::move(socket), door.secure);
-    }
 }
 
 Counters Worker::counters() const
@@ -213,6 +223,7 @@ Counters Worker::counters() const
     Counters counters{.connections_open = read(counts_.open),
                       .connections_accepted = read(counts_.accepted),
                       .connections_refused = read(counts_.refused),
+                      .connections_cut = read(counts_.cut),
                       .bytes_sent = read(counts_.bytes)};
     for (std::size_t i = 0; i < std::size(counters.answers); ++i)
         counters.answers[i] = read(counts_.answers[i]);
@@ -227,12 +238,14 @@ void Worker::count_answer(unsigned status, std::uint64_t bytes)
 
 std::string Worker::next_request_id()
 {
-    return fmt::format("{}{:x}", id_prefix_, ++ids_);
+    std::array<char, 16> digits;
+    const auto end = std::to_chars(digits.begin(), digits.end(), ++ids_, 16).ptr;
+    return std::string(id_prefix_).append(digits.begin(), end);
 }
 
-const std::string& Worker::date_line()
+const std::string& Worker::date_line(std::chrono::system_clock::time_point time)
 {
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    const auto now = std::chrono::system_clock::to_time_t(time);
     if (now != date_second_) {
         date_second_ = now;
         date_line_ = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S GMT}\r\n", fmt::gmtime(now));

@@ -5,6 +5,8 @@
 
 #include "server/http/access_log.hpp"
 #include "server/http/deadline.hpp"
+#include "server/http/descriptor.hpp"
+#include "server/http/readiness.hpp"
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
@@ -48,11 +50,12 @@ class Worker
     const ServerSettings& settings() const { return settings_; }
     const Router& router() const { return *router_; }
     Deadlines& deadlines() { return deadlines_; }
+    Readiness& readiness() { return readiness_; }
     AccessLog& access_log() { return access_log_; }
     bool draining() const { return draining_; }
     std::string next_request_id();
     // "Date: ...\r\n", made once a second (RFC 9110 §6.6.1).
-    const std::string& date_line();
+    const std::string& date_line(std::chrono::system_clock::time_point time);
     // The standard headers of all answers as lines.
     const std::string& standard_lines() const { return standard_lines_; }
     void count_answer(unsigned status, std::uint64_t bytes);
@@ -66,15 +69,16 @@ class Worker
         bool secure = false;
     };
     struct Counts {
-        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, bytes{0};
+        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, bytes{0};
         std::atomic<std::uint64_t> answers[6]{};
     };
 
     Task<void> accept(Door& door);
     Task<void> tick();
-    void admit(Socket socket, bool secure);
+    // Admits who waits in the queue. False if the system has no room for another.
+    bool empty_backlog(Door& door);
+    void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, bool secure);
     void begin_drain();
-    void empty_backlog(Door& door);
 
     const ServerSettings& settings_;
     const unsigned index_;
@@ -93,6 +97,7 @@ class Worker
     std::chrono::steady_clock::time_point drain_until_{};
 
     boost::asio::io_context context_{1};
+    Readiness readiness_{context_};
     std::vector<std::unique_ptr<Door>> doors_;
     Timer timer_;
     std::thread thread_;

@@ -78,6 +78,7 @@ http::Response Desk::metrics(const http::Request& request) const
     add_metric(text, "supple_connections_total", "counter", "", counters.connections_accepted);
     add_metric(text, "supple_connections_refused_total", "counter", "",
                counters.connections_refused);
+    add_metric(text, "supple_connections_cut_total", "counter", "", counters.connections_cut);
     add_metric(text, "supple_sent_bytes_total", "counter", "", counters.bytes_sent);
     for (int hundred = 1; hundred <= 5; ++hundred)
         add_metric(text, "supple_responses_total", hundred == 1 ? "counter" : "",

@@ -263,20 +263,6 @@ TEST_SUITE("a connection")
         CHECK(client.read_to_end() == "");
     }
 
-    TEST_CASE("too many is refused at once")
-    {
-        ServerSettings settings;
-        settings.limits.connections = 2;
-        RunningServer running(add_routes, settings);
-        Client first(running.port());
-        Client second(running.port());
-        CHECK(first.get("/hello/a").status == 200);
-        CHECK(second.get("/hello/a").status == 200);
-        Client third(running.port());
-        CHECK(third.read_answer().status == 503);
-        CHECK(first.get("/hello/a").status == 200);
-    }
-
     TEST_CASE("leaves one line in the log, without the query")
     {
         RunningServer running(add_routes);

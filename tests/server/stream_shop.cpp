@@ -11,7 +11,7 @@
 namespace supple::test
 {
 
-StreamShop::StreamShop(unsigned workers)
+StreamShop::StreamShop(unsigned workers, std::size_t connections)
 {
     database_ = store::Database::open(database_file(), clock_, random_);
     fill();
@@ -23,6 +23,7 @@ StreamShop::StreamShop(unsigned workers)
     settings.listeners = {{.endpoint = {boost::asio::ip::address_v4::loopback(), 0}}};
     settings.workers = workers;
     settings.limits = http::test::patient_limits();
+    settings.limits.connections = connections;
     settings.standard_headers = {{"Content-Security-Policy", "default-src 'self'"}};
     server_ = std::make_unique<http::Server>(std::move(settings), [&](http::Worker& worker) {
         auto gate = std::make_shared<routes::StreamGate>(issuer, clock_);

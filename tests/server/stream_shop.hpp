@@ -41,7 +41,8 @@ class ShiftedClock final : public store::Clock
 class StreamShop
 {
   public:
-    explicit StreamShop(unsigned workers = 1);
+    // `connections`: of a worker.
+    explicit StreamShop(unsigned workers = 1, std::size_t connections = 4096);
     ~StreamShop();
 
     std::uint16_t port() const { return server_->port(); }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,24 @@ TEST_SUITE("a stream")
         CHECK(shop.get(token, "c_en_00003.vtt").header("content-type") ==
               "text/vtt; charset=utf-8");
         CHECK(shop.get(token, "v1_00009.m4s").status == 404);
+    }
+
+    TEST_CASE("goes on for its viewers when strangers fill the worker")
+    {
+        StreamShop shop(1, 4);
+        const auto token = shop.token(shop.grant("ana@example.org"));
+        const auto request = "GET " + shop.address(token, "v1_00001.m4s") +
+                             " HTTP/1.1\r\nHost: shop.example\r\n\r\n";
+        Client viewer(shop.port());
+        viewer.send(request);
+        CHECK(viewer.read_answer().status == 200);
+        std::vector<std::unique_ptr<Client>> strangers;
+        for (int i = 0; i < 20; ++i) {
+            strangers.push_back(std::make_unique<Client>(shop.port()));
+            strangers.back()->send("GET / HTTP/1.1\r\nHost: a\r\nX-");
+        }
+        viewer.send(request);
+        CHECK(viewer.read_answer().status == 200);
     }
 
     TEST_CASE("gives ranges, 304 and HEAD as a player asks")
