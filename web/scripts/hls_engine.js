@@ -32,7 +32,7 @@ export const hls_is_supported = () => Hls.isSupported();
 
 function settings(access, start_at) {
   return {
-    workerPath: HLS_WORKER_ADDRESS,
+    enableWorker: false,
     loader: access_loader(Hls.DefaultConfig.loader, access),
     startLevel: -1,
     startPosition: start_at > 0 ? start_at : -1,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { rewrite_hls, rewrite_media_chrome } from '../scripts/build/strict_policy.mjs';
+import { rewrite_hls_tracks, rewrite_media_chrome } from '../scripts/build/strict_policy.mjs';
 import { usual_captions } from '../scripts/captions.js';
 import { Place, read_place, start_from } from '../scripts/place.js';
 import { feel } from '../scripts/pulse.js';
@@ -128,7 +128,7 @@ test('media-chrome is rewritten to adopt its styles, and a strange one stops the
   assert.match(text, /fill_shadow_root\(this\.shadowRoot, html\);/);
   assert.doesNotMatch(text, /setHTMLUnsafe/);
   assert.throws(() => rewrite_media_chrome('root.shadowRoot.innerHTML += x;', 'new.js'), /new\.js/);
-  assert.throws(() => rewrite_hls('nothing of the kind', 'hls.mjs'), /hls\.mjs/);
+  assert.throws(() => rewrite_hls_tracks('nothing of the kind', 'tracks.ts'), /tracks\.ts/);
 });
 
 test('who wants captions gets the first that are not only forced', () => {
