@@ -121,6 +121,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       checkout_(store_, pages_, course_page_, clock_, *provider_, payment_page_, doorkeeper_),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
+      practice_(store_, pages_, clock_),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
@@ -218,6 +219,7 @@ http::Router App::router_of(http::Worker& worker)
     checkout_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
+    practice_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);
     if (test_payments_)

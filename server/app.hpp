@@ -19,6 +19,7 @@
 #include "server/routes/desk.hpp"
 #include "server/routes/doorkeeper.hpp"
 #include "server/routes/payment_page.hpp"
+#include "server/routes/practice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
 #include "server/routes/storefront.hpp"
@@ -80,6 +81,7 @@ class App
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Classroom classroom_;
+    routes::Practice practice_;
     routes::Desk desk_;
     OutboxRunner outbox_;
     Reconciler reconciler_;

@@ -5,6 +5,8 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <algorithm>
+#include <array>
 #include <cassert>
 #include <cerrno>
 #include <chrono>
@@ -56,8 +58,15 @@ void Database::Connection::claim()
 namespace
 {
 
-// The only rows that are swept: counts of who asked for a sign-in mail.
-constexpr std::string_view sweepable_table = "sign_in_requests";
+// The only tables that lose rows: counts of who asked for a sign-in mail, and what a customer keeps
+// for herself. From orders, payments and access nothing ever goes.
+constexpr std::array<std::string_view, 3> sweepable_tables{"sign_in_requests", "practice_loops",
+                                                           "practice_days"};
+
+bool is_sweepable(std::string_view table)
+{
+    return std::ranges::find(sweepable_tables, table) != sweepable_tables.end();
+}
 
 /// Closes a file descriptor at the end of its scope.
 struct Descriptor {
@@ -163,7 +172,7 @@ static int authorize(void* state, int action, const char* object, const char*, c
     case SQLITE_UPDATE:
         return allowed == Allowed::writing ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_DELETE:
-        return allowed == Allowed::writing && object == sweepable_table ? SQLITE_OK : SQLITE_DENY;
+        return allowed == Allowed::writing && is_sweepable(object) ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }

@@ -61,6 +61,7 @@ using SignInLinkId = Id<'l'>;
 using SessionId = Id<'s'>;
 using MessageId = Id<'m'>;
 using TokenId = Id<'t'>;
+using LoopId = Id<'k'>;
 
 } // namespace supple::store
 

@@ -14,6 +14,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::customer_not_found:
     case Refusal::order_not_found:
     case Refusal::entitlement_not_found:
+    case Refusal::loop_not_found:
     case Refusal::link_invalid:
         return http::Status::not_found;
     case Refusal::email_invalid:
@@ -25,6 +26,8 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::access_days_invalid:
     case Refusal::revision_invalid:
     case Refusal::position_invalid:
+    case Refusal::loop_invalid:
+    case Refusal::practice_invalid:
     case Refusal::event_invalid:
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
@@ -40,6 +43,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_disputed:
     case Refusal::refund_too_large:
     case Refusal::refund_unfinished:
+    case Refusal::too_many_loops:
         return http::Status::conflict;
     case Refusal::too_many_requests:
         return http::Status::too_many_requests;
