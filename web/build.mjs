@@ -44,8 +44,8 @@ async function bundle() {
     splitting: true,
     minify: true,
     format: 'esm',
-    // The first versions with adoptedStyleSheets, which the controls cannot do without.
-    target: ['es2022', 'chrome100', 'firefox101', 'safari16.4'],
+    // The first versions with adoptedStyleSheets and findLast, which the player cannot do without.
+    target: ['es2022', 'chrome100', 'firefox104', 'safari16.4'],
     outdir: assets_folder,
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',
