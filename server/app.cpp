@@ -113,18 +113,20 @@ App::App(Config config, const store::Clock& clock, Log& log)
       provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
       pages_(facts_of(config_, *provider_), pages::Pages(config_.content_folder())),
       mailer_(make_mailer(config_)), doorkeeper_(clock_, random_),
-      course_page_(store_, pages_, clock_),
+      course_page_(store_, pages_, clock_, config_.provider),
       storefront_(store_, pages_, course_page_, clock_,
                   {config_.public_address, config_.token_life}, config_.packages()),
       webhooks_(store_, *provider_, clock_),
       payment_page_(store_, provider_desk_, *provider_, pages_, clock_, complaints("payments")),
       checkout_(store_, pages_, course_page_, clock_, *provider_, payment_page_, doorkeeper_),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
+      gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       practice_(store_, pages_, clock_),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
+      timekeeper_(store_, complaints("timekeeper")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
@@ -142,6 +144,7 @@ void App::start()
     feed_.start();
     boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }
@@ -220,6 +223,7 @@ http::Router App::router_of(http::Worker& worker)
     payment_page_.add_to(router);
     classroom_.add_to(router);
     practice_.add_to(router);
+    gifts_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);
     if (test_payments_)

@@ -18,6 +18,7 @@
 #include "server/routes/course_page.hpp"
 #include "server/routes/desk.hpp"
 #include "server/routes/doorkeeper.hpp"
+#include "server/routes/gifts.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
 #include "server/routes/shop_pages.hpp"
@@ -26,6 +27,7 @@
 #include "server/routes/stream.hpp"
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
+#include "server/timekeeper.hpp"
 #include "store/clock.hpp"
 #include "store/random.hpp"
 
@@ -80,11 +82,13 @@ class App
     routes::Checkout checkout_;
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
+    routes::Gifts gifts_;
     routes::Classroom classroom_;
     routes::Practice practice_;
     routes::Desk desk_;
     OutboxRunner outbox_;
     Reconciler reconciler_;
+    Timekeeper timekeeper_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -8,43 +8,15 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <numeric>
 #include <stdexcept>
 
 namespace supple
 {
 namespace
 {
-
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
-        }
-    }
-    return row.back();
-}
-
-const Setting& setting_named(std::string_view key)
-{
-    const auto& table = settings();
-    const auto found = std::ranges::find(table, key, &Setting::key);
-    if (found != table.end())
-        return *found;
-    const auto nearest = std::ranges::min_element(
-        table, {}, [&](const Setting& setting) { return edit_distance(key, setting.key); });
-    throw std::runtime_error(
-        fmt::format("there is no setting \"{}\"; the nearest is \"{}\"", key, nearest->key));
-}
 
 void assign_section(Config& config, std::string_view section, const toml::table& entries)
 {

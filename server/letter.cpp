@@ -47,7 +47,7 @@ std::string text(const boost::json::object& data, std::string_view name)
 // before each: nothing in a quotation becomes a link or a button.
 boost::json::value quotation(const boost::json::object& told)
 {
-    auto written = text(told, "message");
+    auto written = text(told, "words");
     if (const auto giver = text(told, "giver"); !giver.empty())
         written += "\n\u2013 " + giver;
     std::string_view words = written;
@@ -61,6 +61,13 @@ boost::json::value quotation(const boost::json::object& told)
     if (all.empty())
         return nullptr;
     return boost::json::object{{"lines", std::move(all)}};
+}
+
+// "2027-03-01, 14:00 UTC" -> "1 March 2027, 14:00 UTC"; a day alone stays a day.
+std::string moment_words(std::string_view iso)
+{
+    const auto day = iso.substr(0, std::string_view("2027-03-01").size());
+    return routes::day_words(day) + std::string(iso.substr(day.size()));
 }
 
 store::Timestamp paid_at(const store::Message& message)
@@ -95,9 +102,12 @@ boost::json::object template_data(const store::Message& message, const routes::S
                              {"code", member(told, "code")},
                              {"minutes", member(told, "minutes")},
                              {"quotation", quotation(told)},
-                             {"until", routes::day_words(text(told, "access_until"))},
+                             {"until", moment_words(text(told, "access_until"))},
+                             {"first_play_days", member(told, "first_play_days")},
+                             {"gift_to", member(told, "gift_to")},
+                             {"gift_day", routes::day_words(text(told, "gift_day"))},
                              {"link_days", store::receipt_link_life.count()}};
-    for (const std::string_view path : {"sign_in_path", "redeem_path"})
+    for (const std::string_view path : {"sign_in_path", "gift_path"})
         if (const auto found = text(told, path); !found.empty())
             data["link"] = facts.public_address + found;
     return data;

@@ -108,8 +108,8 @@ std::string redact_path(std::string_view path)
         out += '/';
         out += is_secret || segment.size() > longest_plain_segment ? cut : segment;
         // None of our own addresses needs an escape: behind one, anything may be hidden.
-        secret_follows =
-            segment == "stream" || segment == "sign-in" || segment.find('%') != segment.npos;
+        secret_follows = segment == "stream" || segment == "sign-in" || segment == "gifts" ||
+                         segment.find('%') != segment.npos;
     }
     return out;
 }

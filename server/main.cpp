@@ -21,6 +21,8 @@ int main(int count, char** words)
     supple::add_package(line);
     supple::add_verify(line);
     supple::add_courses(line);
+    supple::add_bundles(line);
+    supple::add_coupons(line);
     supple::add_orders(line);
     supple::add_access(line);
     supple::add_backup(line);

@@ -7,6 +7,8 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 namespace supple
@@ -122,6 +124,20 @@ void assign_provider(Config& config, const toml::node& node)
         wrong_kind("\"test\" or \"stripe\"");
 }
 
+std::size_t edit_distance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, change}));
+        }
+    }
+    return row.back();
+}
+
 } // namespace
 
 const std::vector<Setting>& settings()
@@ -201,6 +217,18 @@ const std::vector<Setting>& settings()
         text("stripe.api_address", "For tests only.", &Config::stripe_api_address),
     };
     return table;
+}
+
+const Setting& setting_named(std::string_view key)
+{
+    const auto& table = settings();
+    const auto found = std::ranges::find(table, key, &Setting::key);
+    if (found != table.end())
+        return *found;
+    const auto nearest = std::ranges::min_element(
+        table, {}, [&](const Setting& setting) { return edit_distance(key, setting.key); });
+    throw std::runtime_error(
+        fmt::format("there is no setting \"{}\"; the nearest is \"{}\"", key, nearest->key));
 }
 
 } // namespace supple

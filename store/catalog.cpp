@@ -1,5 +1,6 @@
 #include "store/catalog.hpp"
 
+#include "store/bundle.hpp"
 #include "store/column.hpp"
 #include "store/title.hpp"
 
@@ -14,6 +15,12 @@ static std::span<const std::string_view> words(CourseState)
     return all;
 }
 
+static std::span<const std::string_view> words(CourseKind)
+{
+    static constexpr std::array<std::string_view, 2> all{"single", "bundle"};
+    return all;
+}
+
 static void columns(soci::statement& statement, Course& course)
 {
     statement.exchange(soci::into(course.id));
@@ -21,13 +28,14 @@ static void columns(soci::statement& statement, Course& course)
     statement.exchange(soci::into(course.title));
     statement.exchange(soci::into(course.summary));
     statement.exchange(soci::into(course.state));
+    statement.exchange(soci::into(course.kind));
     statement.exchange(soci::into(course.created));
 }
 
 namespace
 {
 
-#define COURSE_COLUMNS "id, slug, title, summary, state, created_at"
+#define COURSE_COLUMNS "id, slug, title, summary, state, kind, created_at"
 
 bool is_text(const CourseText& text)
 {
@@ -83,6 +91,12 @@ Result<Course> find_course(Snapshot& snapshot, const CourseId& id)
 
 Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text)
 {
+    return create_course(tx, slug, text, CourseKind::single);
+}
+
+Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text,
+                             CourseKind kind)
+{
     if (!is_slug(slug))
         return Refusal::slug_invalid;
     if (!is_text(text))
@@ -94,12 +108,13 @@ Result<Course> create_course(Transaction& tx, std::string_view slug, const Cours
                         .title = text.title,
                         .summary = text.summary,
                         .state = CourseState::hidden,
+                        .kind = kind,
                         .created = tx.now()};
     run(tx,
-        "INSERT INTO courses (id, slug, title, summary, state, created_at)"
-        " VALUES (:id, :slug, :title, :summary, :state, :created)",
+        "INSERT INTO courses (" COURSE_COLUMNS ")"
+        " VALUES (:id, :slug, :title, :summary, :state, :kind, :created)",
         with(course.id, "id"), with(course.slug, "slug"), with(course.title, "title"),
-        with(course.summary, "summary"), with(course.state, "state"),
+        with(course.summary, "summary"), with(course.state, "state"), with(course.kind, "kind"),
         with(course.created, "created"));
     return course;
 }
@@ -123,8 +138,9 @@ Result<Course> publish_course(Transaction& tx, const CourseId& id)
     const auto course = find_course(tx, id);
     if (!course)
         return course.error();
-    if (!has_video(tx, id))
-        return Refusal::course_without_video;
+    for (const CourseId& opened : opened_by(tx, *course))
+        if (!has_video(tx, opened))
+            return Refusal::course_without_video;
     if (!current_offer(tx, id))
         return Refusal::course_without_offer;
     return set_state(tx, *course, CourseState::published);

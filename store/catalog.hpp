@@ -1,10 +1,12 @@
 // What is sold: courses, the videos in them in order, the published packagings (revisions) of a
 // video, and the offer that says what a course costs and for how long it grants access. A revision
 // never changes; publishing a new one moves the video's pointer. An offer never changes either:
-// a new price closes the old offer and opens another. A course is only shown to visitors when it
+// a new price closes the old offer and opens another. An offer may be free, or leave the sum to the
+// buyer. A course is only shown to visitors when it
 // has a video to watch and an offer to pay.
 #pragma once
 
+#include "store/access_start.hpp"
 #include "store/clock.hpp"
 #include "store/id.hpp"
 #include "store/money.hpp"
@@ -28,6 +30,7 @@ inline constexpr std::size_t greatest_summary_length = 4000; // bytes; a paragra
 inline constexpr int greatest_access_days = 36'500; // a hundred years; "for ever" is no number
 
 enum class CourseState { hidden, published };
+enum class CourseKind { single, bundle }; // a bundle holds courses in place of videos
 
 struct Course {
     CourseId id{};
@@ -35,6 +38,7 @@ struct Course {
     std::string title{};
     std::string summary{};
     CourseState state = CourseState::hidden;
+    CourseKind kind = CourseKind::single;
     Timestamp created{};
 };
 
@@ -70,11 +74,21 @@ struct Revision {
     std::vector<std::string> captions{}; // languages, such as "en"
 };
 
+struct OfferTerms {
+    Money price{};                    // nothing: free; with `least` what we suggest
+    std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
+    std::optional<std::int64_t> least{}; // set: the buyer names the sum, this one or more
+                                         // (minor units; 0: or nothing)
+};
+
 struct Offer {
     OfferId id{};
     CourseId course{};
     Money price{};
     std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
+    std::optional<std::int64_t> least{};
     Timestamp created{};
     std::optional<Timestamp> closed{};
 };
@@ -101,13 +115,19 @@ struct CourseText {
     std::string summary{};
 };
 
-/// A hidden course. Refusal::slug_invalid, slug_taken, title_invalid.
+/// A hidden course, not a bundle (see bundle.hpp). Refusal::slug_invalid, slug_taken,
+/// title_invalid.
 Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text);
+
+/// For create_bundle(), which fills it.
+Result<Course> create_course(Transaction& tx, std::string_view slug, const CourseText& text,
+                             CourseKind kind);
 
 /// Refusal::course_not_found, title_invalid.
 Result<Course> edit_course(Transaction& tx, const CourseId& id, const CourseText& text);
 
-/// Refusal::course_not_found, course_without_video (one with a revision), course_without_offer.
+/// Refusal::course_not_found, course_without_video (one with a revision; a bundle: in each of its
+/// courses), course_without_offer.
 Result<Course> publish_course(Transaction& tx, const CourseId& id);
 
 /// Takes it off the shelf; who owns it keeps watching. Refusal::course_not_found.
@@ -122,7 +142,8 @@ std::vector<Video> videos_of(Snapshot& snapshot, const CourseId& course);
 Result<Video> find_video(Snapshot& snapshot, const CourseId& course, std::string_view slug);
 Result<Video> find_video(Snapshot& snapshot, const VideoId& id);
 
-/// Put behind the last. Refusal::course_not_found, slug_invalid, slug_taken, title_invalid.
+/// Put behind the last. Refusal::course_not_found, bundle_invalid (it is one), slug_invalid,
+/// slug_taken, title_invalid.
 Result<Video> add_video(Transaction& tx, const CourseId& course, std::string_view slug,
                         std::string_view title);
 
@@ -145,7 +166,11 @@ std::vector<Revision> revisions_of(Snapshot& snapshot, const VideoId& video);
 // Offers.
 
 /// Closes the open offer and opens this one; the same offer again changes nothing.
-/// Refusal::course_not_found, money_invalid (a price of nothing), access_days_invalid.
+/// Refusal::course_not_found, money_invalid (we would suggest less than the least, or nothing),
+/// access_days_invalid (also: a first play from which no days count).
+Result<Offer> set_offer(Transaction& tx, const CourseId& course, const OfferTerms& terms);
+
+/// The plain kind: one price, access from the purchase on.
 Result<Offer> set_offer(Transaction& tx, const CourseId& course, const Money& price,
                         std::optional<int> access_days);
 

@@ -5,6 +5,7 @@
 #include "store/message.hpp"
 #include "store/order.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace supple::store
@@ -29,6 +30,7 @@ static void columns(soci::statement& statement, Entitlement& entitlement)
     statement.exchange(soci::into(entitlement.order));
     statement.exchange(soci::into(entitlement.from));
     statement.exchange(soci::into(entitlement.until));
+    statement.exchange(soci::into(entitlement.days_from_first_play));
     statement.exchange(soci::into(entitlement.revoked));
     statement.exchange(soci::into(entitlement.reason));
 }
@@ -43,11 +45,12 @@ namespace
 {
 
 #define SELECT_ENTITLEMENTS                                                                        \
-    "SELECT id, customer_id, course_id, order_id, starts_at, ends_at, revoked_at, reason"          \
-    " FROM entitlements"
+    "SELECT id, customer_id, course_id, order_id, starts_at, ends_at, days_from_first_play,"       \
+    " revoked_at, reason FROM entitlements"
 #define RUNNING                                                                                    \
     " AND revoked_at IS NULL AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)"        \
-    " ORDER BY CASE WHEN ends_at IS NULL THEN 1 ELSE 0 END DESC, ends_at DESC, number"
+    " ORDER BY CASE WHEN ends_at IS NOT NULL THEN 1 WHEN days_from_first_play IS NULL THEN 0"      \
+    " ELSE 2 END, ends_at DESC, number"
 
 Entitlement insert(Transaction& tx, Entitlement entitlement)
 {
@@ -56,12 +59,13 @@ Entitlement insert(Transaction& tx, Entitlement entitlement)
     const auto number =
         *first_value<long long>(tx, "SELECT coalesce(max(number), 0) + 1 FROM entitlements");
     run(tx,
-        "INSERT INTO entitlements (id, number, customer_id, course_id, order_id, starts_at, "
-        "ends_at)"
-        " VALUES (:id, :number, :customer, :course, :order, :starts, :ends)",
+        "INSERT INTO entitlements (id, number, customer_id, course_id, order_id, starts_at,"
+        " ends_at, days_from_first_play)"
+        " VALUES (:id, :number, :customer, :course, :order, :starts, :ends, :days)",
         with(entitlement.id, "id"), with(number, "number"), with(entitlement.customer, "customer"),
         with(entitlement.course, "course"), with(entitlement.order, "order"),
-        with(entitlement.from, "starts"), with(entitlement.until, "ends"));
+        with(entitlement.from, "starts"), with(entitlement.until, "ends"),
+        with(entitlement.days_from_first_play, "days"));
     return entitlement;
 }
 
@@ -90,24 +94,63 @@ std::optional<Timestamp> end_of_access(Transaction& tx, const CustomerId& custom
     return start + std::chrono::days(*access_days);
 }
 
-std::optional<Entitlement> unrevoked(Snapshot& snapshot, const OrderId& order)
+std::vector<Entitlement> unrevoked(Snapshot& snapshot, const OrderId& order)
 {
-    return first_row<Entitlement>(
-        snapshot, SELECT_ENTITLEMENTS " WHERE order_id = :order AND revoked_at IS NULL",
-        with(order, "order"));
+    return all_rows<Entitlement>(snapshot,
+                                 SELECT_ENTITLEMENTS
+                                 " WHERE order_id = :order AND revoked_at IS NULL ORDER BY number",
+                                 with(order, "order"));
+}
+
+Entitlement insert_for(Transaction& tx, const Order& order, const CustomerId& customer,
+                       const CourseId& course)
+{
+    Entitlement fresh{.customer = customer, .course = course, .order = order.id};
+    if (order.access_from == AccessStart::first_play)
+        fresh.days_from_first_play = order.access_days;
+    else
+        fresh.until = end_of_access(tx, customer, course, order.access_days);
+    return insert(tx, fresh);
+}
+
+void restore(Transaction& tx, Entitlement again)
+{
+    if (again.until && *again.until <= tx.now())
+        return; // it ended while the bank was thinking
+    again.revoked.reset();
+    again.reason.reset();
+    insert(tx, again);
+}
+
+// Early enough to plan a last practice, but for a rental of two days not at once.
+constexpr std::chrono::seconds longest_warning = std::chrono::days(3);
+
+Timestamp warning_of(const Entitlement& one)
+{
+    const std::chrono::seconds whole = one.days_from_first_play
+                                           ? std::chrono::days(*one.days_from_first_play)
+                                           : *one.until - one.from;
+    return *one.until - std::min(longest_warning, whole / 4);
+}
+
+// Whether another rental of the course is still to come.
+bool has_unplayed(Snapshot& snapshot, const Entitlement& one)
+{
+    for (const auto& other : list_entitlements(snapshot, one.customer))
+        if (other.course == one.course && !other.revoked && waits_for_first_play(other))
+            return true;
+    return false;
 }
 
 } // namespace
 
-Entitlement grant(Transaction& tx, const Order& order)
+std::vector<Entitlement> grant(Transaction& tx, const Order& order, const CustomerId& customer)
 {
-    if (auto granted = unrevoked(tx, order.id))
-        return *granted;
-    return insert(tx,
-                  {.customer = order.customer,
-                   .course = order.course,
-                   .order = order.id,
-                   .until = end_of_access(tx, order.customer, order.course, order.access_days)});
+    auto granted = unrevoked(tx, order.id);
+    for (const CourseId& course : courses_of_order(tx, order.id))
+        if (std::ranges::find(granted, course, &Entitlement::course) == granted.end())
+            granted.push_back(insert_for(tx, order, customer, course));
+    return granted;
 }
 
 Result<Entitlement> grant_by_operator(Transaction& tx, const CustomerId& customer,
@@ -140,22 +183,19 @@ Result<std::vector<Entitlement>> revoke(Transaction& tx, const CustomerId& custo
 bool revoke_order(Transaction& tx, const OrderId& order, RevocationReason reason)
 {
     const auto granted = unrevoked(tx, order);
-    if (granted)
-        take_away(tx, *granted, reason);
-    return granted.has_value();
+    for (const Entitlement& entitlement : granted)
+        take_away(tx, entitlement, reason);
+    return !granted.empty();
 }
 
-std::optional<Entitlement> restore_order(Transaction& tx, const Order& order)
+void restore_order(Transaction& tx, const OrderId& order)
 {
-    const auto all = list_entitlements(tx, order.id);
-    if (all.empty() || all.back().reason != RevocationReason::disputed)
-        return std::nullopt;
-    auto again = all.back();
-    if (again.until && *again.until <= tx.now())
-        return std::nullopt; // it ended while the bank was thinking
-    again.revoked.reset();
-    again.reason.reset();
-    return insert(tx, again);
+    const auto all = list_entitlements(tx, order);
+    for (const CourseId& course : courses_of_order(tx, order)) {
+        const auto last = std::ranges::find(all.rbegin(), all.rend(), course, &Entitlement::course);
+        if (last != all.rend() && last->reason == RevocationReason::disputed)
+            restore(tx, *last);
+    }
 }
 
 std::optional<Entitlement> current_entitlement(Snapshot& snapshot, const CustomerId& customer,
@@ -201,6 +241,57 @@ bool is_running(const Entitlement& entitlement, Timestamp now)
 {
     return !entitlement.revoked && entitlement.from <= now &&
            (!entitlement.until || now < *entitlement.until);
+}
+
+bool is_for_ever(const Entitlement& entitlement)
+{
+    return !entitlement.until && !entitlement.days_from_first_play;
+}
+
+bool waits_for_first_play(const Entitlement& entitlement)
+{
+    return !entitlement.until && entitlement.days_from_first_play;
+}
+
+bool goes_before(const Entitlement& left, const Entitlement& right)
+{
+    if (is_for_ever(left) || is_for_ever(right))
+        return is_for_ever(left) && !is_for_ever(right);
+    if (!left.until || !right.until)
+        return left.until.has_value() && !right.until;
+    return *left.until > *right.until;
+}
+
+Result<Entitlement> start_clock(Transaction& tx, const EntitlementId& id)
+{
+    auto entitlement = find_entitlement(tx, id);
+    if (!entitlement || !waits_for_first_play(*entitlement))
+        return entitlement;
+    entitlement->until = tx.now() + std::chrono::days(*entitlement->days_from_first_play);
+    run(tx, "UPDATE entitlements SET ends_at = :ends WHERE id = :id",
+        with(entitlement->until, "ends"), with(id, "id"));
+    return entitlement;
+}
+
+int tell_ending_access(Transaction& tx)
+{
+    const auto now = tx.now();
+    const auto horizon = now + longest_warning;
+    int told = 0;
+    for (const auto& one : all_rows<Entitlement>(
+             tx,
+             SELECT_ENTITLEMENTS " WHERE ends_at > :now AND ends_at <= :horizon"
+                                 " AND revoked_at IS NULL AND end_told_at IS NULL ORDER BY ends_at",
+             with(now, "now"), with(horizon, "horizon"))) {
+        const auto longest = current_entitlement(tx, one.customer, one.course, now);
+        if (now < warning_of(one) || !longest || longest->id != one.id || has_unplayed(tx, one))
+            continue;
+        tell_access_ends(tx, one);
+        run(tx, "UPDATE entitlements SET end_told_at = :now WHERE id = :id", with(now, "now"),
+            with(one.id, "id"));
+        ++told;
+    }
+    return told;
 }
 
 std::vector<Revocation> revocations_since(Snapshot& snapshot, std::int64_t sequence)

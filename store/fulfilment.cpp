@@ -2,6 +2,7 @@
 
 #include "store/database.hpp"
 #include "store/entitlement.hpp"
+#include "store/gift.hpp"
 #include "store/message.hpp"
 #include "store/webhook_event.hpp"
 
@@ -34,6 +35,21 @@ bool is_good_charge(const Money& price, const Movement& movement)
     return movement.kind == PaymentKind::charge && movement.amount == price;
 }
 
+bool is_refund_of(const Movement& movement, const Money& price, std::string_view payment)
+{
+    return movement.kind == PaymentKind::refund && movement.payment == payment &&
+           movement.amount.currency == price.currency;
+}
+
+// Nothing is refunded by a refund of nothing, and not by itself.
+bool is_refunded(const Money& price, std::span<const Payment> ledger, std::string_view payment)
+{
+    return refunded(price, ledger, payment) >= price &&
+           std::ranges::any_of(ledger, [&](const Payment& one) {
+               return is_refund_of(one.movement, price, payment);
+           });
+}
+
 // A loss that overtook its opening is a dispute, too.
 bool is_disputed(std::span<const Payment> ledger, std::string_view payment)
 {
@@ -51,8 +67,8 @@ bool is_disputed(std::span<const Payment> ledger, std::string_view payment)
 OrderState state_of_charge(const Money& price, std::span<const Payment> ledger,
                            std::string_view payment)
 {
-    // A refund ends the matter, whatever the bank still says. What cost nothing is never refunded.
-    if (price.minor_units > 0 && refunded(price, ledger, payment) >= price)
+    // A refund ends the matter, whatever the bank still says.
+    if (is_refunded(price, ledger, payment))
         return OrderState::refunded;
     return is_disputed(ledger, payment) ? OrderState::disputed : OrderState::paid;
 }
@@ -114,11 +130,15 @@ bool record(Transaction& tx, const Order& order, const Movement& movement)
 // access which the operator took away by hand stays away.
 void give_access(Transaction& tx, const Order& order)
 {
-    if (!list_entitlements(tx, order.id).empty()) {
-        restore_order(tx, order);
+    if (gift_of(tx, order.id)) {
+        hand_over(tx, order);
         return;
     }
-    grant(tx, order);
+    if (!list_entitlements(tx, order.id).empty()) {
+        restore_order(tx, order.id);
+        return;
+    }
+    grant(tx, order, order.customer);
     tell_receipt(tx, order);
     tell_sale(tx, order);
 }
@@ -140,7 +160,8 @@ void move(Transaction& tx, const Order& order, OrderState state)
         break;
     case OrderState::refunded:
         revoke_order(tx, order.id, RevocationReason::refunded);
-        tell_refund(tx, order);
+        if (order.price.minor_units > 0)
+            tell_refund(tx, order);
         break;
     }
 }
@@ -179,8 +200,7 @@ Money refunded(const Money& price, std::span<const Payment> ledger, std::string_
 {
     Money sum{0, price.currency};
     for (const auto& [id, order, movement, recorded] : ledger)
-        if (movement.kind == PaymentKind::refund && movement.payment == payment &&
-            movement.amount.currency == price.currency)
+        if (is_refund_of(movement, price, payment))
             sum.minor_units += movement.amount.minor_units;
     return sum;
 }
@@ -215,6 +235,18 @@ Result<Fulfilment> fulfil(Transaction& tx, const OrderId& id, const Movement& mo
         for (const auto& waiting : take_waiting_movements(tx, *order, movement.payment))
             record(tx, *order, waiting);
     return conclude(tx, *order, changed);
+}
+
+Movement free_movement(const Order& order, PaymentKind kind, Timestamp now)
+{
+    const auto payment = "free_" + order.id.text();
+    return {.kind = kind,
+            .provider = order.provider,
+            .live = order.live,
+            .payment = payment,
+            .reference = kind == PaymentKind::charge ? payment : payment + "_taken_back",
+            .amount = {0, order.price.currency},
+            .occurred = now};
 }
 
 Result<Fulfilment> expire_order(Transaction& tx, const OrderId& id)

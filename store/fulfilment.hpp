@@ -22,6 +22,10 @@ struct Fulfilment {
 /// flagged for a person; it pays nothing.
 Result<Fulfilment> fulfil(Transaction& tx, const OrderId& order, const Movement& movement);
 
+/// How an order that costs nothing is paid and taken back: by a charge or a refund of nothing, so
+/// that its state, too, is read off the ledger.
+Movement free_movement(const Order& order, PaymentKind kind, Timestamp now);
+
 /// The provider's page closed unpaid. A later payment still counts. Refusal::order_not_found.
 Result<Fulfilment> expire_order(Transaction& tx, const OrderId& order);
 

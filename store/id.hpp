@@ -61,7 +61,8 @@ using SignInLinkId = Id<'l'>;
 using SessionId = Id<'s'>;
 using MessageId = Id<'m'>;
 using TokenId = Id<'t'>;
-using LoopId = Id<'k'>;
+using LoopId = Id<'a'>;
+using CouponId = Id<'k'>;
 
 } // namespace supple::store
 

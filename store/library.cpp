@@ -11,23 +11,16 @@ namespace supple::store
 namespace
 {
 
-// An order begun in this browser gives access here as long as it gives access at all. The customer
-// of the order is not consulted: nobody proved that address.
+// An order begun (or, if it is a gift, redeemed) in this browser gives access here as long as it
+// gives access at all. The customer of the order is not consulted: nobody proved that address.
 std::vector<Entitlement> entitlements_of(Snapshot& snapshot, const Session& session)
 {
     std::vector<Entitlement> all;
     if (session.customer)
         all = list_entitlements(snapshot, *session.customer);
-    for (const auto& order : session.orders)
+    for (const auto& order : session.opens)
         std::ranges::copy(list_entitlements(snapshot, order), std::back_inserter(all));
     return all;
-}
-
-bool lasts_longer(const Entitlement& left, const Entitlement& right)
-{
-    if (!left.until || !right.until)
-        return !left.until && right.until;
-    return *left.until > *right.until;
 }
 
 } // namespace
@@ -39,7 +32,7 @@ std::vector<OwnedCourse> library_of(Snapshot& snapshot, const Session& session, 
         if (!is_running(entitlement, now))
             continue;
         const auto [at, added] = longest.try_emplace(entitlement.course, entitlement);
-        if (!added && lasts_longer(entitlement, at->second))
+        if (!added && goes_before(entitlement, at->second))
             at->second = entitlement;
     }
     std::vector<OwnedCourse> owned;
@@ -55,7 +48,7 @@ std::optional<Entitlement> entitlement_of(Snapshot& snapshot, const Session& ses
     std::optional<Entitlement> longest;
     for (const auto& entitlement : entitlements_of(snapshot, session))
         if (entitlement.course == course && is_running(entitlement, now) &&
-            (!longest || lasts_longer(entitlement, *longest)))
+            (!longest || goes_before(entitlement, *longest)))
             longest = entitlement;
     return longest;
 }

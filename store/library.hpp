@@ -11,7 +11,7 @@ namespace supple::store
 
 struct OwnedCourse {
     Course course{};
-    Entitlement entitlement{}; // the running one that lasts longest
+    Entitlement entitlement{}; // the one that goes before the others
 };
 
 /// By title. A course that was taken off the shelf is still owned.

@@ -4,6 +4,7 @@
 #include "store/column.hpp"
 #include "store/customer.hpp"
 #include "store/database.hpp"
+#include "store/gift.hpp"
 #include "store/sign_in.hpp"
 
 #include <array>
@@ -15,14 +16,25 @@ namespace supple::store
 namespace
 {
 
-// The day on which access ends, in UTC: "2027-03-01".
-std::string date(Timestamp time)
+// The moment at which access ends: "2027-03-01, 14:00 UTC".
+std::string moment(Timestamp time)
 {
     const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
-                  static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u, %02d:%02d UTC",
+                  static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                  static_cast<unsigned>(day.day()), static_cast<int>(clock.hours().count()),
+                  static_cast<int>(clock.minutes().count()));
     return text.data();
+}
+
+void add_end(boost::json::object& data, const Entitlement& entitlement)
+{
+    if (entitlement.until)
+        data["access_until"] = moment(*entitlement.until);
+    else if (waits_for_first_play(entitlement))
+        data["first_play_days"] = std::to_string(*entitlement.days_from_first_play);
 }
 
 boost::json::object about_course(Transaction& tx, const CourseId& id)
@@ -46,11 +58,28 @@ MessageId tell_receipt(Transaction& tx, const Order& order)
 {
     auto data = about_order(tx, order);
     data["paid_at"] = order.paid.value_or(tx.now()).time_since_epoch().count();
+    if (const auto gift = gift_of(tx, order.id)) {
+        data["gift_to"] = gift->recipient.typed();
+        if (gift->deliver)
+            data["gift_day"] = moment(*gift->deliver).substr(0, 10);
+        return enqueue(tx, MessageKind::receipt, order.email, data);
+    }
     const auto access = current_entitlement(tx, order.id, tx.now());
-    if (access && access->until)
-        data["access_until"] = date(*access->until);
+    if (access)
+        add_end(data, *access);
     data["sign_in_path"] = create_receipt_link(tx, order.customer).path;
     return enqueue(tx, MessageKind::receipt, order.email, data);
+}
+
+MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
+                    std::string_view gift_path)
+{
+    auto data = about_course(tx, order.course);
+    data["order_id"] = order.id.text(); // its buyer's order is flagged if it cannot be delivered
+    data["giver"] = gift.giver;
+    data["words"] = gift.words;
+    data["gift_path"] = gift_path;
+    return enqueue(tx, MessageKind::gift, gift.recipient, data);
 }
 
 MessageId tell_refund(Transaction& tx, const Order& order)
@@ -61,11 +90,19 @@ MessageId tell_refund(Transaction& tx, const Order& order)
 MessageId tell_access_granted(Transaction& tx, const Entitlement& entitlement)
 {
     auto data = about_course(tx, entitlement.course);
-    if (entitlement.until)
-        data["access_until"] = date(*entitlement.until);
+    add_end(data, entitlement);
     data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
     const auto customer = find_customer(tx, entitlement.customer).value();
     return enqueue(tx, MessageKind::access_granted, customer.email, data);
+}
+
+MessageId tell_access_ends(Transaction& tx, const Entitlement& entitlement)
+{
+    auto data = about_course(tx, entitlement.course);
+    add_end(data, entitlement);
+    data["sign_in_path"] = create_receipt_link(tx, entitlement.customer).path;
+    const auto customer = find_customer(tx, entitlement.customer).value();
+    return enqueue(tx, MessageKind::access_ends, customer.email, data);
 }
 
 MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view sign_in_path,

@@ -32,6 +32,7 @@ static void columns(soci::statement& statement, Order& order)
     statement.exchange(soci::into(order.price.minor_units));
     statement.exchange(soci::into(order.price.currency));
     statement.exchange(soci::into(order.access_days));
+    statement.exchange(soci::into(order.access_from));
     statement.exchange(soci::into(order.state));
     statement.exchange(soci::into(order.provider));
     statement.exchange(soci::into(order.live));
@@ -42,9 +43,15 @@ static void columns(soci::statement& statement, Order& order)
     statement.exchange(soci::into(order.needs_attention));
 }
 
+static void columns(soci::statement& statement, CourseId& course)
+{
+    statement.exchange(soci::into(course));
+}
+
 #define ORDER_COLUMNS                                                                              \
-    "id, number, course_id, offer_id, customer_id, email, amount, currency, access_days, state,"   \
-    " provider, live, idempotency_key, provider_session, created_at, paid_at, needs_attention"
+    "id, number, course_id, offer_id, customer_id, email, amount, currency, access_days,"          \
+    " access_from, state, provider, live, idempotency_key, provider_session, created_at, "         \
+    "paid_at, needs_attention"
 
 static Result<Order> found(std::optional<Order> order)
 {
@@ -75,6 +82,13 @@ Result<Order> find_order_by_provider_session(Snapshot& snapshot, std::string_vie
                                   "SELECT " ORDER_COLUMNS " FROM orders"
                                   " WHERE provider = :provider AND provider_session = :session",
                                   with(provider_text, "provider"), with(session_text, "session")));
+}
+
+std::vector<CourseId> courses_of_order(Snapshot& snapshot, const OrderId& id)
+{
+    return all_rows<CourseId>(
+        snapshot, "SELECT course_id FROM order_courses WHERE order_id = :order ORDER BY position",
+        with(id, "order"));
 }
 
 Result<Order> find_order_named(Snapshot& snapshot, std::string_view text)
@@ -144,19 +158,28 @@ void clear_attention(Transaction& tx, const OrderId& id)
     run(tx, "UPDATE orders SET needs_attention = NULL WHERE id = :id", with(id, "id"));
 }
 
-Order keep_order(Transaction& tx, Order order)
+Order keep_order(Transaction& tx, Order order, std::span<const CourseId> opens)
 {
     order.number = *first_value<long long>(tx, "SELECT coalesce(max(number), 0) + 1 FROM orders");
     run(tx,
         "INSERT INTO orders (" ORDER_COLUMNS ") VALUES (:id, :number, :course, :offer, :customer,"
-        " :email, :amount, :currency, :days, :state, :provider, :live, :key, NULL, :created, NULL,"
+        " :email, :amount, :currency, :days, :start, :state, :provider, :live, :key, NULL, "
+        ":created, NULL,"
         " NULL)",
         with(order.id, "id"), with(order.number, "number"), with(order.course, "course"),
         with(order.offer, "offer"), with(order.customer, "customer"), with(order.email, "email"),
         with(order.price.minor_units, "amount"), with(order.price.currency, "currency"),
-        with(order.access_days, "days"), with(order.state, "state"),
-        with(order.provider, "provider"), with(order.live, "live"),
+        with(order.access_days, "days"), with(order.access_from, "start"),
+        with(order.state, "state"), with(order.provider, "provider"), with(order.live, "live"),
         with(order.idempotency_key, "key"), with(order.created, "created"));
+    int position = 0;
+    for (const CourseId& course : opens) {
+        ++position;
+        run(tx,
+            "INSERT INTO order_courses (order_id, course_id, position)"
+            " VALUES (:order, :course, :position)",
+            with(order.id, "order"), with(course, "course"), with(position, "position"));
+    }
     return order;
 }
 

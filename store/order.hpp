@@ -4,6 +4,7 @@
 // order the provider's messages arrive in.
 #pragma once
 
+#include "store/access_start.hpp"
 #include "store/clock.hpp"
 #include "store/email.hpp"
 #include "store/id.hpp"
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,9 @@ namespace supple::store
 class Snapshot;
 class Transaction;
 
+/// The provider of orders that cost nothing: nobody. Their ledger holds one charge of nothing.
+inline constexpr std::string_view free_provider = "none";
+
 enum class OrderState { pending, paid, refunded, disputed, expired };
 
 std::string_view name(OrderState state);
@@ -28,14 +33,15 @@ std::string_view name(OrderState state);
 struct Order {
     OrderId id{};
     std::int64_t number = 0; // 1, 2, 3 …: what people say on the telephone
-    CourseId course{};
+    CourseId course{};       // what was bought: a course or a bundle
     OfferId offer{};
     CustomerId customer{}; // not proven to be the buyer until a mail reached the address
     Email email{};
     Money price{};
     std::optional<int> access_days{}; // none: for ever
+    AccessStart access_from = AccessStart::purchase;
     OrderState state = OrderState::pending;
-    std::string provider{}; // "stripe", "test"
+    std::string provider{}; // "stripe", "test"; free_provider for an order of nothing
     bool live = false;      // real money
     std::string idempotency_key{};
     std::optional<std::string> provider_session{}; // the provider's name for its payment page
@@ -49,6 +55,9 @@ Result<Order> find_order(Snapshot& snapshot, const OrderId& id);
 Result<Order> find_order(Snapshot& snapshot, std::int64_t number);
 Result<Order> find_order_by_provider_session(Snapshot& snapshot, std::string_view provider,
                                              std::string_view provider_session);
+
+/// The courses it opens: one, or those that were in the bundle when it was begun, in their order.
+std::vector<CourseId> courses_of_order(Snapshot& snapshot, const OrderId& id);
 
 /// As the operator names it: a number ("12", "#12") or an id.
 Result<Order> find_order_named(Snapshot& snapshot, std::string_view text);
@@ -75,8 +84,8 @@ void clear_attention(Transaction& tx, const OrderId& id);
 
 // For checkout and fulfilment, which know when these may happen. Nobody else calls them.
 
-/// Numbers the order and keeps it.
-Order keep_order(Transaction& tx, Order order);
+/// Numbers the order and keeps it, with the courses it will open.
+Order keep_order(Transaction& tx, Order order, std::span<const CourseId> opens);
 void set_provider_session(Transaction& tx, const OrderId& id, std::string_view provider_session);
 
 /// The provider took something off: `price` is what is left to pay.

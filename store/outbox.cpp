@@ -40,7 +40,7 @@ namespace
 {
 
 constexpr std::size_t greatest_error_length = 500; // bytes; a mail server's whole answer fits
-constexpr std::array secret_members{"sign_in_path", "code", "redeem_path"};
+constexpr std::array secret_members{"sign_in_path", "code", "gift_path"};
 
 // The message as it stands: its data is JSON text.
 struct Row {
@@ -113,6 +113,9 @@ void end(Transaction& tx, const Message& message, MessageState state,
 // For the operator; it names no address.
 std::string undelivered_sentence(MessageKind kind)
 {
+    if (kind == MessageKind::gift)
+        return "The mail with the gift was not delivered: see why with `supple orders show`, and "
+               "ask the buyer whether the address is right.";
     return "A mail to the customer was not delivered (" + std::string(name(kind)) +
            "): see why with `supple orders show`, and hand over the link another way (`supple "
            "access link`).";
@@ -132,7 +135,8 @@ void replace_waiting(Transaction& tx, MessageKind kind, const std::string& recip
                      const std::optional<OrderId>& order)
 {
     const bool sign_in = kind == MessageKind::sign_in;
-    if (!sign_in && !(kind == MessageKind::receipt && order))
+    const bool of_order = kind == MessageKind::receipt || kind == MessageKind::gift;
+    if (!sign_in && !(of_order && order))
         return;
     const auto waiting = read(all_rows<Row>(
         tx, SELECT_MESSAGES " WHERE recipient_key = :key AND kind = :kind AND state = 'waiting'",

@@ -95,6 +95,16 @@ Result<RefundRequest> begin_refund(Transaction& tx, const OrderId& id,
     return planned;
 }
 
+Result<Fulfilment> take_back_free_order(Transaction& tx, const OrderId& id)
+{
+    const auto order = find_order(tx, id);
+    if (!order)
+        return order.error();
+    if (order->state != OrderState::paid)
+        return Refusal::order_not_paid;
+    return fulfil(tx, id, free_movement(*order, PaymentKind::refund, tx.now()));
+}
+
 std::vector<RefundRequest> open_refunds(Snapshot& snapshot)
 {
     return all_rows<RefundRequest>(snapshot, "SELECT " REQUEST_COLUMNS " FROM refund_requests"

@@ -33,6 +33,10 @@ Result<RefundRequest> plan_refund(Snapshot& snapshot, const OrderId& order,
 Result<RefundRequest> begin_refund(Transaction& tx, const OrderId& order,
                                    const std::optional<Money>& amount);
 
+/// An order of the free_provider is given back by a refund of nothing, at once.
+/// Refusal::order_not_found, order_not_paid.
+Result<Fulfilment> take_back_free_order(Transaction& tx, const OrderId& order);
+
 /// Those asked for and not answered, the oldest first: what `doctor` tells.
 std::vector<RefundRequest> open_refunds(Snapshot& snapshot);
 

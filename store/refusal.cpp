@@ -57,6 +57,8 @@ std::string_view message(Refusal refusal)
         return "The course has no price yet.";
     case Refusal::course_not_for_sale:
         return "The course is not for sale.";
+    case Refusal::bundle_invalid:
+        return "A bundle holds two or more courses, each once, and neither videos nor bundles.";
     case Refusal::already_owned:
         return "This course is already yours.";
     case Refusal::order_not_pending:
@@ -78,6 +80,43 @@ std::string_view message(Refusal refusal)
         return "Those sums are of two currencies.";
     case Refusal::too_many_loops:
         return "Forty loops of a video are kept; drop one that is no longer used.";
+    case Refusal::code_invalid:
+        return "A code has 1 to 32 letters, digits and hyphens.";
+    case Refusal::code_taken:
+        return "There is such a code already, perhaps an ended one; take another.";
+    case Refusal::coupon_invalid:
+        return "A coupon takes off 1 to 100 percent or a sum, at least once, and begins before it "
+               "ends.";
+    case Refusal::coupon_not_found:
+        return "There is no such code.";
+    case Refusal::coupon_not_yet:
+        return "That code does not hold yet.";
+    case Refusal::coupon_ended:
+        return "That code has ended.";
+    case Refusal::coupon_not_for_this:
+        return "That code is not for this course.";
+    case Refusal::coupon_used_up:
+        return "That code has been used as often as it may be.";
+    case Refusal::sum_below_least:
+        return "That is less than the least sum of this course.";
+    case Refusal::sum_below_smallest_charge:
+        return "That is less than the payment provider can charge.";
+    case Refusal::gift_address_invalid:
+        return "The recipient's address does not look like an e-mail address.";
+    case Refusal::gift_words_invalid:
+        return "A gift's name has at most 100 bytes on one line, its message at most 1000.";
+    case Refusal::gift_day_invalid:
+        return "A gift is sent on a day from today to a year from now, written like 2026-12-24.";
+    case Refusal::gift_of_nothing:
+        return "What costs nothing needs no giving: send its address instead.";
+    case Refusal::gift_not_due:
+        return "This gift is mailed on its day, which has not come.";
+    case Refusal::gift_not_found:
+        return "There is no such gift.";
+    case Refusal::gift_redeemed:
+        return "This gift has been redeemed.";
+    case Refusal::gift_withdrawn:
+        return "This gift was taken back.";
     case Refusal::too_many_requests:
         return "Too many mails to this address; try again in an hour.";
     case Refusal::link_invalid:

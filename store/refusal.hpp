@@ -41,6 +41,7 @@ enum class Refusal {
     course_without_video,
     course_without_offer,
     course_not_for_sale,
+    bundle_invalid,
 
     // Orders and money.
     already_owned,
@@ -55,6 +56,28 @@ enum class Refusal {
 
     // Practising.
     too_many_loops,
+
+    // What a buyer may name: a code, a sum.
+    code_invalid,
+    code_taken,
+    coupon_invalid,
+    coupon_not_found,
+    coupon_not_yet,
+    coupon_ended,
+    coupon_not_for_this,
+    coupon_used_up,
+    sum_below_least,
+    sum_below_smallest_charge,
+
+    // Gifts.
+    gift_address_invalid,
+    gift_words_invalid,
+    gift_day_invalid,
+    gift_of_nothing,
+    gift_not_due,
+    gift_not_found,
+    gift_redeemed,
+    gift_withdrawn,
 
     // Signing in.
     too_many_requests,

@@ -49,6 +49,13 @@ std::optional<Session> session_of(Snapshot& snapshot, std::string_view secret, T
                                             "SELECT order_id FROM session_orders"
                                             " WHERE session_id = :session ORDER BY order_id",
                                             with(session->id, "session"));
+    if (session)
+        session->opens =
+            all_rows<OrderId>(snapshot,
+                              "SELECT order_id FROM session_orders WHERE session_id = :session"
+                              " AND order_id NOT IN (SELECT order_id FROM gifts)"
+                              " UNION SELECT order_id FROM gifts WHERE redeemed_in = :again",
+                              with(session->id, "session"), with(session->id, "again"));
     return session;
 }
 

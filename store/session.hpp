@@ -27,6 +27,8 @@ struct Session {
     SessionId id{};
     std::optional<CustomerId> customer{}; // proven by mail; none: only the orders below
     std::vector<OrderId> orders{};        // begun in this browser
+    std::vector<OrderId> opens{}; // what may be watched here at once: those of `orders` that
+                                  // are no gifts, and the gifts redeemed here
     Timestamp expires{};
 };
 

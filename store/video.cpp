@@ -48,8 +48,11 @@ Result<Video> find_video(Snapshot& snapshot, const VideoId& id)
 Result<Video> add_video(Transaction& tx, const CourseId& course, std::string_view slug,
                         std::string_view title)
 {
-    if (!find_course(tx, course))
-        return Refusal::course_not_found;
+    const auto home = find_course(tx, course);
+    if (!home)
+        return home.error();
+    if (home->kind == CourseKind::bundle)
+        return Refusal::bundle_invalid;
     if (!is_slug(slug))
         return Refusal::slug_invalid;
     if (!is_title(title))

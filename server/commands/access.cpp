@@ -49,6 +49,13 @@ void revoke(OpenShop& shop, const Wanted& wanted)
                wanted.email, wanted.course);
 }
 
+std::string until_words(const store::Entitlement& entitlement)
+{
+    if (store::waits_for_first_play(entitlement))
+        return fmt::format("{} days from first play", *entitlement.days_from_first_play);
+    return entitlement.until ? iso_time(*entitlement.until) : "for ever";
+}
+
 void list(store::Snapshot& snapshot, const Wanted& wanted)
 {
     const auto customer = customer_named(snapshot, wanted.email);
@@ -65,8 +72,7 @@ void list(store::Snapshot& snapshot, const Wanted& wanted)
         if (entitlement.revoked)
             revoked = fmt::format("{} ({})", iso_time(*entitlement.revoked),
                                   store::name(*entitlement.reason));
-        rows.push_back({slug, iso_time(entitlement.from),
-                        entitlement.until ? iso_time(*entitlement.until) : "for ever", revoked});
+        rows.push_back({slug, iso_time(entitlement.from), until_words(entitlement), revoked});
     }
     if (wanted.json)
         print_json(all);

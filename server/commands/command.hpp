@@ -60,6 +60,8 @@ void add_demo(CommandLine& line);
 void add_package(CommandLine& line);
 void add_verify(CommandLine& line);
 void add_courses(CommandLine& line);
+void add_bundles(CommandLine& line);
+void add_coupons(CommandLine& line);
 void add_orders(CommandLine& line);
 void add_refund(CommandLine& line, CLI::App& orders);
 void add_evidence(CommandLine& line, CLI::App& orders);

@@ -1,5 +1,7 @@
 #include "server/commands/command.hpp"
+#include "server/commands/offer_options.hpp"
 #include "server/commands/shown.hpp"
+#include "store/bundle.hpp"
 
 namespace supple
 {
@@ -10,10 +12,7 @@ struct Wanted {
     std::string slug;
     std::string title;
     std::string summary;
-    std::string price;
-    std::string currency;
-    int access_days = 0;
-    bool for_ever = false;
+    std::shared_ptr<OfferOptions> offer = std::make_shared<OfferOptions>();
     bool json = false;
 };
 
@@ -28,14 +27,9 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
                              {"title", course.title},
                              {"summary", course.summary},
                              {"state", state_of(course)},
-                             {"created", iso_time(course.created)},
-                             {"price", nullptr},
-                             {"access_days", nullptr}};
-    if (const auto offer = store::current_offer(snapshot, course.id)) {
-        json["price"] = as_json(offer->price);
-        if (offer->access_days)
-            json["access_days"] = *offer->access_days;
-    }
+                             {"created", iso_time(course.created)}};
+    for (const auto& [key, value] : offer_json(store::current_offer(snapshot, course.id)))
+        json[key] = value;
     boost::json::array videos;
     for (const store::Video& video : store::videos_of(snapshot, course.id)) {
         boost::json::object shown{
@@ -50,24 +44,36 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
         videos.push_back(std::move(shown));
     }
     json["videos"] = std::move(videos);
+    boost::json::array bundled;
+    for (const auto& one : store::courses_in(snapshot, course.id))
+        bundled.emplace_back(one.slug);
+    json["kind"] = course.kind == store::CourseKind::bundle ? "bundle" : "single";
+    json["courses"] = std::move(bundled);
     return json;
 }
 
 std::string price_text(store::Snapshot& snapshot, const store::Course& course)
 {
     const auto offer = store::current_offer(snapshot, course.id);
-    return offer ? store::format(offer->price) : "no price";
+    return offer ? offer_words(*offer) : "no price";
+}
+
+std::string holds_words(store::Snapshot& snapshot, const store::Course& course)
+{
+    if (course.kind == store::CourseKind::bundle)
+        return fmt::format("{} courses", store::courses_in(snapshot, course.id).size());
+    const auto videos = store::videos_of(snapshot, course.id).size();
+    return videos == 1 ? "1 video" : fmt::format("{} videos", videos);
 }
 
 void list(store::Snapshot& snapshot, bool json)
 {
     boost::json::array all;
-    std::vector<std::vector<std::string>> rows{{"COURSE", "STATE", "PRICE", "VIDEOS", "TITLE"}};
+    std::vector<std::vector<std::string>> rows{{"COURSE", "STATE", "PRICE", "HOLDS", "TITLE"}};
     for (const auto& course : store::list_courses(snapshot, store::Shelf::all)) {
         all.push_back(course_json(snapshot, course));
         rows.push_back({course.slug, state_of(course), price_text(snapshot, course),
-                        std::to_string(store::videos_of(snapshot, course.id).size()),
-                        course.title});
+                        holds_words(snapshot, course), course.title});
     }
     if (json)
         print_json(all);
@@ -84,6 +90,10 @@ void show(store::Snapshot& snapshot, const Wanted& wanted)
     }
     fmt::print("{} ({}), {}\n{}\n", course.title, state_of(course), price_text(snapshot, course),
                course.summary);
+    for (const auto& one : store::courses_in(snapshot, course.id))
+        fmt::print("holds {}\n", one.slug);
+    if (course.kind == store::CourseKind::bundle)
+        return;
     std::vector<std::vector<std::string>> rows{{"VIDEO", "SECONDS", "TITLE"}};
     for (const store::Video& video : store::videos_of(snapshot, course.id)) {
         std::string seconds = "not packaged";
@@ -95,15 +105,6 @@ void show(store::Snapshot& snapshot, const Wanted& wanted)
     print_table(rows);
 }
 
-std::optional<int> days_of(const Wanted& wanted, const std::optional<store::Offer>& before)
-{
-    if (wanted.for_ever)
-        return std::nullopt;
-    if (wanted.access_days > 0)
-        return wanted.access_days;
-    return before ? before->access_days : std::nullopt;
-}
-
 // Only what was named changes.
 void edit(store::Transaction& tx, const Wanted& wanted)
 {
@@ -111,18 +112,11 @@ void edit(store::Transaction& tx, const Wanted& wanted)
     const store::CourseText text{wanted.title.empty() ? course.title : wanted.title,
                                  wanted.summary.empty() ? course.summary : wanted.summary};
     value_or_fail(store::edit_course(tx, course.id, text), wanted.slug);
-    const auto before = store::current_offer(tx, course.id);
-    const bool new_terms = wanted.for_ever || wanted.access_days > 0;
-    if (wanted.price.empty() && !new_terms)
-        return;
-    if (wanted.price.empty() && !before)
-        throw std::runtime_error(fmt::format(
-            "{}: there is no price yet; add --price 29.00 --currency USD.", wanted.slug));
-    const auto price =
-        wanted.price.empty()
-            ? before->price
-            : value_or_fail(store::Money::parse(wanted.price, wanted.currency), "--price");
-    value_or_fail(store::set_offer(tx, course.id, price, days_of(wanted, before)), wanted.slug);
+    if (wanted.offer->any())
+        value_or_fail(
+            store::set_offer(tx, course.id,
+                             terms_of(*wanted.offer, store::current_offer(tx, course.id))),
+            wanted.slug);
 }
 
 void add_shelf_verb(CommandLine& line, CLI::App& courses, const char* name, const char* help,
@@ -149,13 +143,12 @@ void add_edit(CommandLine& line, CLI::App& courses)
     verb->add_option("COURSE", wanted->slug)->required();
     verb->add_option("--title", wanted->title);
     verb->add_option("--summary", wanted->summary, "One paragraph under the title");
-    auto* price = verb->add_option("--price", wanted->price, "For orders from now on");
-    auto* currency = verb->add_option("--currency", wanted->currency);
-    price->needs(currency);
-    currency->needs(price);
-    auto* days = verb->add_option("--access-days", wanted->access_days, "Access for so many days")
-                     ->check(CLI::PositiveNumber);
-    verb->add_flag("--access-for-ever", wanted->for_ever)->excludes(days);
+    add_offer_options(*verb, wanted->offer);
+    verb->footer("Examples:\n"
+                 "  supple courses edit evening --price 29.00 --currency USD\n"
+                 "  supple courses edit evening --price 20 --currency USD --least 5\n"
+                 "  supple courses edit evening --access-days 30 --access-from first-play\n"
+                 "  supple courses edit evening --free");
     verb->callback([&line, wanted] {
         OpenShop shop(line.folder());
         shop.database.write([&](store::Transaction& tx) { edit(tx, *wanted); });

@@ -1,10 +1,12 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
+#include "server/commands/shown_terms.hpp"
 #include "store/outbox.hpp"
 #include "store/playback_position.hpp"
 #include "store/webhook_event.hpp"
 
 #include <cmath>
+#include <set>
 
 namespace supple
 {
@@ -30,6 +32,19 @@ bool is_about(const store::Message& mail, const store::Order& order)
     return named == nullptr || (named->is_string() && named->get_string() == order.id.text());
 }
 
+// By whoever has the access: of a gift she is not the buyer, and a bundle opens several courses.
+std::vector<store::Place> places_of(store::Snapshot& snapshot,
+                                    const std::vector<store::Entitlement>& access)
+{
+    std::vector<store::Place> all;
+    std::set<store::CourseId> seen; // what a dispute took and gave back is there twice
+    for (const auto& one : access)
+        if (seen.insert(one.course).second)
+            for (auto& place : store::places_in(snapshot, one.customer, one.course))
+                all.push_back(std::move(place));
+    return all;
+}
+
 Evidence gather(store::Snapshot& snapshot, const std::string& named)
 {
     const auto order = value_or_fail(store::find_order_named(snapshot, named), named);
@@ -38,12 +53,22 @@ Evidence gather(store::Snapshot& snapshot, const std::string& named)
                    .payments = store::payments_of(snapshot, order.id),
                    .access = store::list_entitlements(snapshot, order.id),
                    .mails = {},
-                   .watched = store::places_in(snapshot, order.customer, order.course),
+                   .watched = {},
                    .events = store::events_of(snapshot, order.id)};
+    found.watched = places_of(snapshot, found.access);
     for (auto& mail : store::messages_to(snapshot, order.email))
         if (is_about(mail, order))
             found.mails.push_back(std::move(mail));
     return found;
+}
+
+std::string end_of(const store::Entitlement& access)
+{
+    if (access.revoked)
+        return "until taken away on " + iso_time(*access.revoked);
+    if (access.until)
+        return "until " + iso_time(*access.until);
+    return store::waits_for_first_play(access) ? "and not played yet" : "for ever";
 }
 
 std::string minutes(double seconds)
@@ -52,7 +77,7 @@ std::string minutes(double seconds)
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
-boost::json::object json_of(const Evidence& found)
+boost::json::object json_of(store::Snapshot& snapshot, const Evidence& found)
 {
     boost::json::array payments;
     for (const auto& payment : found.payments)
@@ -76,7 +101,9 @@ boost::json::object json_of(const Evidence& found)
         events.push_back({{"id", kept.event.event_id},
                           {"kind", kept.event.provider_kind},
                           {"created", iso_time(kept.event.created)}});
-    return {{"order", as_json(found.order)},
+    auto order = as_json(found.order);
+    add_terms(order, snapshot, found.order);
+    return {{"order", std::move(order)},
             {"course", {{"slug", found.course.slug}, {"title", found.course.title}}},
             {"payments", std::move(payments)},
             {"access", std::move(access)},
@@ -85,23 +112,22 @@ boost::json::object json_of(const Evidence& found)
             {"provider_events", std::move(events)}};
 }
 
-void print_text(const Evidence& found)
+void print_text(store::Snapshot& snapshot, const Evidence& found)
 {
     const store::Order& order = found.order;
     fmt::print("Evidence for order {} ({})\n\n", order.number, order.id.text());
     fmt::print("What was bought: \"{}\", a video course streamed from this shop, for {}.\n",
                found.course.title, store::format(order.price));
-    fmt::print("Ordered by {} on {}; paid {}.\n\nWhat moved:\n", order.email.typed(),
-               iso_time(order.created), order.paid ? iso_time(*order.paid) : "never");
+    fmt::print("Ordered by {} on {}; paid {}.\n", order.email.typed(), iso_time(order.created),
+               order.paid ? iso_time(*order.paid) : "never");
+    print_terms(snapshot, order);
+    fmt::print("\nWhat moved:\n");
     for (const auto& [id, of, movement, recorded] : found.payments)
         fmt::print("  {}  {} {} ({})\n", iso_time(movement.occurred), store::name(movement.kind),
                    store::format(movement.amount), movement.reference);
     fmt::print("Access:\n");
     for (const auto& access : found.access)
-        fmt::print("  from {} {}\n", iso_time(access.from),
-                   access.revoked ? "until taken away on " + iso_time(*access.revoked)
-                   : access.until ? "until " + iso_time(*access.until)
-                                  : "for ever");
+        fmt::print("  from {} {}\n", iso_time(access.from), end_of(access));
     fmt::print("Mails to {}:\n", order.email.typed());
     for (const auto& mail : found.mails)
         fmt::print("  {}  {}\n", mail.sent ? iso_time(*mail.sent) : "not sent            ",
@@ -125,12 +151,13 @@ void add_evidence(CommandLine& line, CLI::App& orders)
     verb->add_flag("--json", *json, "As JSON");
     verb->callback([&line, named, json] {
         OpenShop shop(line.folder());
-        const Evidence found =
-            shop.database.read([&](store::Snapshot& snapshot) { return gather(snapshot, *named); });
-        if (*json)
-            print_json(json_of(found));
-        else
-            print_text(found);
+        shop.database.read([&](store::Snapshot& snapshot) {
+            const Evidence found = gather(snapshot, *named);
+            if (*json)
+                print_json(json_of(snapshot, found));
+            else
+                print_text(snapshot, found);
+        });
     });
 }
 

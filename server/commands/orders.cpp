@@ -1,6 +1,8 @@
 #include "server/commands/command.hpp"
 #include "server/commands/shown.hpp"
 #include "server/commands/shown_mail.hpp"
+#include "server/commands/shown_terms.hpp"
+#include "store/gift.hpp"
 #include "store/message.hpp"
 
 #include <algorithm>
@@ -44,6 +46,7 @@ boost::json::object whole_order(store::Snapshot& snapshot, const store::Order& o
 {
     boost::json::object json = as_json(order);
     json["course"] = store::find_course(snapshot, order.course)->slug;
+    add_terms(json, snapshot, order);
     boost::json::array payments;
     for (const auto& payment : store::payments_of(snapshot, order.id))
         payments.push_back(as_json(payment));
@@ -66,6 +69,7 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
     fmt::print("Order {} ({}), {}, {}, by {}\n", order.number, store::name(order.state),
                store::find_course(snapshot, order.course)->title, store::format(order.price),
                order.email.typed());
+    print_terms(snapshot, order);
     if (order.needs_attention)
         fmt::print("Needs attention: {}\n", *order.needs_attention);
     std::vector<std::vector<std::string>> rows{{"WHEN", "WHAT", "AMOUNT", "REFERENCE"}};
@@ -85,9 +89,11 @@ void resend(OpenShop& shop, const std::string& named)
             throw std::runtime_error(fmt::format("Order {} is {}: only a paid order has a receipt.",
                                                  order.number, store::name(order.state)));
         store::tell_receipt(tx, order);
-        return order.email.typed();
+        const auto gift = store::resend_gift(tx, order.id); // refused unless there is one to resend
+        return gift ? order.email.typed() + " and the gift to " + gift->recipient.typed()
+                    : order.email.typed();
     });
-    fmt::print("The receipt goes to {} once more, with a fresh sign-in link.\n", recipient);
+    fmt::print("The receipt goes to {} once more, with a fresh link.\n", recipient);
 }
 
 // RFC 4180. A cell that a spreadsheet would take for a formula is disarmed with an apostrophe.

@@ -49,11 +49,27 @@ void tell(const store::Order& order, const store::RefundRequest& request)
         fmt::print("{} of order {} went back; its access stays.\n", sum, order.number);
 }
 
+// No money moved, so no provider is asked.
+void take_back(OpenShop& shop, const store::Order& order)
+{
+    shop.database.write([&](store::Transaction& tx) {
+        return value_or_fail(store::take_back_free_order(tx, order.id),
+                             fmt::format("Order {}", order.number));
+    });
+    fmt::print("Order {} cost nothing; it is taken back, and its access ends now.\n", order.number);
+}
+
 void refund(OpenShop& shop, const std::string& named, const std::string& amount)
 {
     const auto order = shop.database.read([&](store::Snapshot& snapshot) {
         return value_or_fail(store::find_order_named(snapshot, named), named);
     });
+    if (order.provider == store::free_provider && amount.empty())
+        return take_back(shop, order);
+    if (order.provider == store::free_provider)
+        throw std::runtime_error(fmt::format(
+            "Order {} cost nothing, so no sum can go back; without --amount it is taken back.",
+            order.number));
     const auto provider = make_provider(shop.config, order.provider, shop.database);
     if (provider->live() != order.live)
         throw std::runtime_error(fmt::format(

@@ -73,8 +73,11 @@ boost::json::object as_json(const store::Entitlement& entitlement)
     boost::json::object json{{"id", entitlement.id.text()},
                              {"from", iso_time(entitlement.from)},
                              {"until", or_null(entitlement.until)},
+                             {"days_from_first_play", nullptr},
                              {"revoked", or_null(entitlement.revoked)},
                              {"reason", nullptr}};
+    if (entitlement.days_from_first_play)
+        json["days_from_first_play"] = *entitlement.days_from_first_play;
     if (entitlement.reason)
         json["reason"] = store::name(*entitlement.reason);
     return json;

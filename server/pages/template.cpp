@@ -130,10 +130,12 @@ void add_problem(json::object& data)
         text = find(data, {"content", "problems", "other"});
     if (text)
         data["problem_text"] = json::value(*text);
+    data["refused"] = json::object{{problem, true}};
 }
 
 // Mustache can neither compare nor count, so what its sections need is said here once:
-// `state: "paid"` is also there as `is.paid`, and `problem` as the sentence the page has for it.
+// `state: "paid"` is also there as `is.paid`, `problem` as the sentence the page has for it and as
+// `refused.<problem>`.
 void add_conveniences(json::object& data, std::string_view page)
 {
     data["page"] = json::object{{page, true}};

@@ -1,9 +1,13 @@
 #include "server/routes/checkout.hpp"
 
 #include "server/routes/refusal_answer.hpp"
+#include "server/routes/terms.hpp"
+#include "server/routes/wording.hpp"
 #include "store/checkout.hpp"
 #include "store/library.hpp"
 #include "store/outbox.hpp"
+
+#include <algorithm>
 
 namespace supple::routes
 {
@@ -14,8 +18,9 @@ struct ShownOrder {
     store::Order order;
     store::Course course;
     Visitor visitor;
-    bool may_watch = false;
-    bool mail_failed = false; // a mistyped address, most of the time
+    std::optional<store::Gift> gift{};
+    std::string watch_address{}; // empty: not from this browser
+    bool mail_failed = false;    // a mistyped address, most of the time
 };
 
 bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
@@ -25,6 +30,19 @@ bool receipt_failed(store::Snapshot& snapshot, const store::OrderId& order)
         mails, [](const store::Message& mail) { return mail.kind != store::MessageKind::receipt; });
     return !mails.empty() && (mails.back().state == store::MessageState::refused ||
                               mails.back().state == store::MessageState::given_up);
+}
+
+// A bundle leads to the library, where its courses stand.
+std::string watch_address(store::Snapshot& snapshot, const ShownOrder& shown, store::Timestamp now)
+{
+    const auto courses = store::courses_of_order(snapshot, shown.order.id);
+    const bool open = std::ranges::any_of(courses, [&](const store::CourseId& course) {
+        return store::entitlement_of(snapshot, *shown.visitor.session, course, now).has_value();
+    });
+    if (!open)
+        return "";
+    return shown.course.kind == store::CourseKind::bundle ? "/library"
+                                                          : "/watch/" + shown.course.slug;
 }
 
 // What the payment page said on the way back; only words for the page, never a fact: an order is
@@ -49,11 +67,14 @@ std::optional<ShownOrder> shown_order(store::Snapshot& snapshot, std::string_vie
     const auto order = store::find_order(snapshot, *order_id);
     if (!order)
         return std::nullopt;
-    ShownOrder shown{*order, *store::find_course(snapshot, order->course),
-                     visitor_of(snapshot, secret, now)};
+    ShownOrder shown{*order,
+                     *store::find_course(snapshot, order->course),
+                     visitor_of(snapshot, secret, now),
+                     {}};
     const auto& session = shown.visitor.session;
-    shown.may_watch = session && store::may_see(*session, *order) &&
-                      store::entitlement_of(snapshot, *session, order->course, now);
+    if (session && store::may_see(*session, *order))
+        shown.watch_address = watch_address(snapshot, shown, now);
+    shown.gift = store::gift_of(snapshot, order->id);
     shown.mail_failed = receipt_failed(snapshot, order->id);
     return shown;
 }
@@ -65,6 +86,36 @@ std::string shown_email(const ShownOrder& shown)
     if (shown.visitor.session && store::may_see(*shown.visitor.session, shown.order))
         return typed;
     return typed.substr(0, 1) + "…" + typed.substr(typed.find('@'));
+}
+
+RefusedForm form_in(const http::Request& request)
+{
+    RefusedForm form;
+    form.email = request.form("email").value_or("");
+    form.code = request.form("code").value_or("");
+    form.sum = request.form("sum").value_or("");
+    form.gift = {request.form("gift_to").value_or(""), request.form("gift_from").value_or(""),
+                 request.form("gift_words").value_or(""), request.form("gift_day").value_or("")};
+    return form;
+}
+
+std::optional<store::GiftRequest> gift_in(const GiftForm& form)
+{
+    if (form.recipient.empty())
+        return std::nullopt;
+    return store::GiftRequest{
+        .recipient = form.recipient, .giver = form.giver, .words = form.words, .day = form.day};
+}
+
+// What the buyer's browser is told of her gift; a stranger with the address of the page is not.
+boost::json::object gift_json(const store::Gift& gift)
+{
+    boost::json::object json{{"to", gift.recipient.typed()},
+                             {"redeemed", gift.redeemed.has_value()},
+                             {"delivered", gift.delivered.has_value()}};
+    if (gift.deliver)
+        json["day"] = day_words(*gift.deliver);
+    return json;
 }
 
 } // namespace
@@ -87,11 +138,11 @@ void Checkout::add_to(http::Router& router) const
 http::Task<http::Response> Checkout::begin(http::Request& request) const
 {
     const std::string slug(request.parameter("slug"));
-    const std::string email = request.form("email").value_or("");
-    if (const auto wait = doorkeeper_.must_wait_to_buy(request, email)) {
-        std::optional<RefusedForm> refused =
-            RefusedForm{email, "too_many", http::Status::too_many_requests};
-        auto page = co_await course_page_.answer(request, slug, std::move(refused));
+    RefusedForm form = form_in(request);
+    if (const auto wait = doorkeeper_.must_wait_to_buy(request, form.email)) {
+        form.problem = "too_many";
+        form.status = http::Status::too_many_requests;
+        auto page = co_await course_page_.page_again(request, slug, std::move(form));
         co_return with_retry_after(std::move(page), *wait);
     }
     const bool secure = pages_.facts().secure();
@@ -99,17 +150,20 @@ http::Task<http::Response> Checkout::begin(http::Request& request) const
     const auto now = clock_.now();
     const auto act = [&](store::Transaction& tx) -> store::Result<store::Checkout> {
         const store::CheckoutRequest wanted{.course_slug = slug,
-                                            .email = email,
+                                            .email = form.email,
                                             .provider = provider_.name(),
                                             .live = provider_.live(),
-                                            .browser = store::session_of(tx, secret, now)};
+                                            .browser = store::session_of(tx, secret, now),
+                                            .code = form.code,
+                                            .sum = form.sum,
+                                            .gift = gift_in(form.gift)};
         return store::begin_checkout(tx, wanted);
     };
     const auto checkout = co_await store_.write(act);
     if (!checkout) {
-        std::optional<RefusedForm> refused = RefusedForm{
-            email, std::string(problem_of(checkout.error())), status_of(checkout.error())};
-        co_return co_await course_page_.answer(request, slug, std::move(refused));
+        form.problem = problem_of(checkout.error());
+        form.status = status_of(checkout.error());
+        co_return co_await course_page_.page_again(request, slug, std::move(form));
     }
     auto response = co_await payment_page_.open(checkout->order);
     if (checkout->session_secret)
@@ -137,11 +191,14 @@ http::Task<http::Response> Checkout::order(http::Request& request) const
         {"mail_failed", shown->mail_failed},
         {"order",
          {{"id", shown->order.id.text()},
-          {"price", store::format(shown->order.price)},
+          {"price", sum_words(shown->order.price)},
           {"email", shown_email(*shown)},
           {"course", {{"slug", shown->course.slug}, {"title", shown->course.title}}}}}};
-    if (shown->may_watch)
-        data["watch_address"] = "/watch/" + shown->course.slug;
+    data["is_gift"] = shown->gift.has_value();
+    if (!shown->gift)
+        data["watch_address"] = shown->watch_address;
+    else if (shown->visitor.session && store::may_see(*shown->visitor.session, shown->order))
+        data["gift"] = gift_json(*shown->gift);
     co_return pages_.answer(request, "order", std::move(data), shown->visitor.email,
                             Audience::visitor);
 }

@@ -30,6 +30,15 @@ int percent(double seconds, const store::Revision& revision)
     return static_cast<int>(std::clamp(100 * seconds / revision.duration_seconds, 0.0, 100.0));
 }
 
+// When access ends, as far as it does.
+void add_end(boost::json::object& json, const store::Entitlement& entitlement)
+{
+    if (entitlement.until)
+        json["until"] = moment_words(*entitlement.until);
+    else if (store::waits_for_first_play(entitlement))
+        json["first_play_days"] = *entitlement.days_from_first_play;
+}
+
 boost::json::object owned_json(store::Snapshot& snapshot, const store::OwnedCourse& owned)
 {
     const auto videos = shown_videos(snapshot, owned.course.id);
@@ -38,8 +47,7 @@ boost::json::object owned_json(store::Snapshot& snapshot, const store::OwnedCour
                              {"duration", total_duration(videos)},
                              {"poster", !videos.empty()},
                              {"watch_address", "/watch/" + owned.course.slug}};
-    if (owned.entitlement.until)
-        json["until"] = day_words(*owned.entitlement.until);
+    add_end(json, owned.entitlement);
     if (videos.empty())
         return json;
     const ShownVideo& first = videos.front();
@@ -84,6 +92,7 @@ boost::json::object watch_json(store::Snapshot& snapshot, const Seat& seat)
         data["revoked"] = true;
         return data;
     }
+    add_end(data, *seat.entitlement);
     data["videos"] = videos_json(snapshot, seat);
     if (seat.current + 1 < seat.videos.size()) {
         const store::Video& next = seat.videos[seat.current + 1].video;
@@ -212,19 +221,35 @@ http::Task<http::Response> Classroom::watch(http::Request& request) const
     co_return response;
 }
 
+std::optional<StreamAddress> Classroom::address_of_first_play(store::Transaction& tx,
+                                                              const SeatRequest& asked) const
+{
+    const Seat seat = seat_of(tx, asked, tx.now()); // again: another device may have been quicker
+    if (!seat.entitlement)
+        return std::nullopt;
+    const auto started = store::start_clock(tx, seat.entitlement->id).value();
+    return stream_address(tx, terms_, started, seat.video().revision, tx.now());
+}
+
 http::Task<http::Response> Classroom::token(http::Request& request) const
 {
     const SeatRequest asked = seat_request(request, pages_.facts().secure());
     const auto now = clock_.now();
     Standing standing = Standing::no_such_video;
+    bool first_play = false;
     const auto read = [&](store::Snapshot& snapshot) -> std::optional<StreamAddress> {
         const Seat seat = seat_of(snapshot, asked, now);
         standing = seat.standing;
-        if (!seat.entitlement)
+        first_play = seat.entitlement && store::waits_for_first_play(*seat.entitlement);
+        if (!seat.entitlement || first_play)
             return std::nullopt;
         return stream_address(snapshot, terms_, *seat.entitlement, seat.video().revision, now);
     };
-    const auto address = co_await store_.read(read);
+    auto address = co_await store_.read(read);
+    if (first_play) {
+        const auto act = [&](store::Transaction& tx) { return address_of_first_play(tx, asked); };
+        address = co_await store_.write(act);
+    }
     if (!address)
         co_return refused(standing);
     auto response = http::Response::json(as_json(*address));

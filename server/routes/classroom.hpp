@@ -4,6 +4,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
+#include "server/routes/seat.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/stream_address.hpp"
 #include "store/session.hpp"
@@ -25,6 +26,10 @@ class Classroom
     http::Task<http::Response> token(http::Request& request) const;
     http::Task<http::Response> position(http::Request& request) const;
     http::Task<http::Response> save_position(http::Request& request) const;
+
+    // A rental's days begin with the first token for it.
+    std::optional<StreamAddress> address_of_first_play(store::Transaction& tx,
+                                                       const SeatRequest& asked) const;
 
     // Moves the sliding end of the browser's session, at most once a day.
     http::Task<void> renew_session(const std::optional<store::Session>& session,

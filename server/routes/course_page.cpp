@@ -1,7 +1,12 @@
 #include "server/routes/course_page.hpp"
 
+#include "server/routes/refusal_answer.hpp"
+#include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
+#include "store/bundle.hpp"
 #include "store/library.hpp"
+
+#include <algorithm>
 
 namespace supple::routes
 {
@@ -27,10 +32,44 @@ boost::json::array captions_json(const std::vector<ShownVideo>& videos)
     return list;
 }
 
-bool owns(store::Snapshot& snapshot, const Visitor& visitor, const store::Course& course,
+bool owns(store::Snapshot& snapshot, const Visitor& visitor, const store::CourseId& course,
           store::Timestamp now)
 {
-    return visitor.session && store::entitlement_of(snapshot, *visitor.session, course.id, now);
+    return visitor.session && store::entitlement_of(snapshot, *visitor.session, course, now);
+}
+
+// A bundle is owned when every course in it is.
+bool owns_all(store::Snapshot& snapshot, const Visitor& visitor, const store::Course& course,
+              store::Timestamp now)
+{
+    return std::ranges::all_of(store::opened_by(snapshot, course), [&](const store::CourseId& one) {
+        return owns(snapshot, visitor, one, now);
+    });
+}
+
+// [{slug, title, duration, owned}], and whether all of them are owned.
+boost::json::array bundled_json(store::Snapshot& snapshot, const Visitor& visitor,
+                                const store::Course& bundle, store::Timestamp now)
+{
+    boost::json::array list;
+    for (const auto& course : store::courses_in(snapshot, bundle.id))
+        list.push_back({{"slug", course.slug},
+                        {"title", course.title},
+                        {"on_shelf", course.state == store::CourseState::published},
+                        {"duration", total_duration(shown_videos(snapshot, course.id))},
+                        {"owned", owns(snapshot, visitor, course.id, now)}});
+    return list;
+}
+
+// The bundles on the shelf that hold the course, with their prices.
+boost::json::array bundles_json(store::Snapshot& snapshot, const store::Course& course)
+{
+    boost::json::array list;
+    for (const auto& bundle : store::bundles_with(snapshot, course.id))
+        if (const auto offer = store::current_offer(snapshot, bundle.id))
+            list.push_back(
+                {{"slug", bundle.slug}, {"title", bundle.title}, {"price", price_words(*offer)}});
+    return list;
 }
 
 boost::json::object course_json(store::Snapshot& snapshot, const store::Course& course, bool owned)
@@ -39,7 +78,12 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
     boost::json::object json{{"slug", course.slug},
                              {"title", course.title},
                              {"summary", course.summary},
-                             {"duration", total_duration(videos)},
+                             {"duration", videos.empty() ? "" : total_duration(videos)},
+                             {"bundle", course.kind == store::CourseKind::bundle},
+                             {"watch_address", course.kind == store::CourseKind::bundle
+                                                   ? "/library"
+                                                   : "/watch/" + course.slug},
+                             {"bundles", bundles_json(snapshot, course)},
                              {"poster", !videos.empty()},
                              {"owned", owned},
                              {"captions", captions_json(videos)},
@@ -47,12 +91,26 @@ boost::json::object course_json(store::Snapshot& snapshot, const store::Course& 
     if (!videos.empty() && videos.front().revision.preview.segments > 0)
         json["preview"] = duration_words(videos.front().revision.preview_seconds);
     const auto offer = store::current_offer(snapshot, course.id);
-    if (offer && course.state == store::CourseState::published) {
-        json["price"] = store::format(offer->price);
-        if (offer->access_days)
-            json["access_days"] = *offer->access_days;
-    }
+    if (offer && course.state == store::CourseState::published)
+        add_terms(json, *offer);
     return json;
+}
+
+// The price with the code, or why there is none; what was refused before goes first.
+void add_coupon(boost::json::object& json, store::Snapshot& snapshot, const store::Course& course,
+                const std::string& provider, const Visitor& visitor, RefusedForm& form,
+                store::Timestamp now)
+{
+    const auto browser = visitor.session ? std::optional(visitor.session->id) : std::nullopt;
+    const auto quoted = store::quote(
+        snapshot, course, {.provider = provider, .code = form.code, .browser = browser}, now);
+    if (!quoted) {
+        if (form.problem.empty())
+            form.problem = problem_of(quoted.error());
+        return;
+    }
+    if (auto coupon = coupon_json(*quoted))
+        json["coupon"] = std::move(*coupon);
 }
 
 } // namespace
@@ -85,13 +143,28 @@ boost::json::array chapters_json(const store::Revision& revision)
     return list;
 }
 
-CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
-    : store_(store), pages_(pages), clock_(clock)
+CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+                       std::string provider)
+    : store_(store), pages_(pages), clock_(clock), provider_(std::move(provider))
 {
 }
 
-http::Task<http::Response> CoursePage::answer(const http::Request& request, std::string slug,
-                                              std::optional<RefusedForm> refused) const
+http::Task<http::Response> CoursePage::page(const http::Request& request, std::string slug) const
+{
+    RefusedForm form;
+    form.code = request.query("code").value_or("");
+    const auto audience = form.code.empty() ? Audience::everybody : Audience::visitor;
+    co_return co_await answer(request, slug, form, audience);
+}
+
+http::Task<http::Response> CoursePage::page_again(const http::Request& request, std::string slug,
+                                                  RefusedForm refused) const
+{
+    co_return co_await answer(request, slug, refused, Audience::visitor);
+}
+
+http::Task<http::Response> CoursePage::answer(const http::Request& request, const std::string& slug,
+                                              RefusedForm& form, Audience audience) const
 {
     const std::string secret = session_secret(request, pages_.facts().secure());
     const auto now = clock_.now();
@@ -101,22 +174,30 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, std:
         const auto course = store::find_course(snapshot, slug);
         if (!course)
             return std::nullopt;
-        const bool owned = owns(snapshot, visitor, *course, now);
+        const bool owned = owns_all(snapshot, visitor, *course, now);
         if (course->state != store::CourseState::published && !owned)
             return std::nullopt;
-        return course_json(snapshot, *course, owned);
+        auto json = course_json(snapshot, *course, owned);
+        json["courses"] = bundled_json(snapshot, visitor, *course, now);
+        if (!form.code.empty())
+            add_coupon(json, snapshot, *course, provider_, visitor, form, now);
+        return json;
     };
     auto course = co_await store_.read(read);
     if (!course)
         co_return pages_.error(http::Status::not_found, {});
-    boost::json::object data{{"course", std::move(*course)}};
-    if (refused) {
-        data["email"] = refused->email;
-        data["problem"] = refused->problem;
-    }
-    co_return pages_.answer(request, "course", std::move(data), visitor.email,
-                            refused ? Audience::visitor : Audience::everybody,
-                            refused ? refused->status : http::Status::ok);
+    boost::json::object data{{"course", std::move(*course)},
+                             {"email", form.email},
+                             {"code", form.code},
+                             {"sum", form.sum},
+                             {"gift",
+                              {{"recipient", form.gift.recipient},
+                               {"giver", form.gift.giver},
+                               {"words", form.gift.words},
+                               {"day", form.gift.day}}},
+                             {"problem", form.problem}};
+    co_return pages_.answer(request, "course", std::move(data), visitor.email, audience,
+                            form.status);
 }
 
 } // namespace supple::routes

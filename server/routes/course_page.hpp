@@ -32,26 +32,47 @@ std::string total_duration(const std::vector<ShownVideo>& videos);
 // [{start, start_seconds, title}]
 boost::json::array chapters_json(const store::Revision& revision);
 
+// The gift's part of the form, as typed; without a recipient it is no gift.
+struct GiftForm {
+    std::string recipient;
+    std::string giver;
+    std::string words;
+    std::string day;
+};
+
 // What a refused form shows again.
 struct RefusedForm {
     std::string email;
-    std::string problem; // a word of the page's [problems]
-    http::Status status;
+    std::string code; // of a coupon
+    std::string sum;  // where the buyer names it
+    GiftForm gift{};
+    std::string problem; // a word of the page's [problems]; empty: nothing was refused
+    http::Status status = http::Status::ok;
 };
 
 class CoursePage
 {
   public:
-    CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
+    // `provider`: through which a buyer would pay.
+    CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
+               std::string provider);
 
-    // 404 for a course that is not on the shelf, unless this browser owns it.
-    http::Task<http::Response> answer(const http::Request& request, std::string slug,
-                                      std::optional<RefusedForm> refused) const;
+    // The page as anybody asks for it; ?code=… shows the price that a coupon makes.
+    http::Task<http::Response> page(const http::Request& request, std::string slug) const;
+
+    // The page after a refused form. Either is 404 for a course that is not on the shelf, unless
+    // this browser owns it.
+    http::Task<http::Response> page_again(const http::Request& request, std::string slug,
+                                          RefusedForm refused) const;
 
   private:
+    http::Task<http::Response> answer(const http::Request& request, const std::string& slug,
+                                      RefusedForm& form, Audience audience) const;
+
     AsyncStore& store_;
     const ShopPages& pages_;
     const store::Clock& clock_;
+    std::string provider_;
 };
 
 } // namespace supple::routes

@@ -16,6 +16,8 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::entitlement_not_found:
     case Refusal::loop_not_found:
     case Refusal::link_invalid:
+    case Refusal::coupon_not_found:
+    case Refusal::gift_not_found:
         return http::Status::not_found;
     case Refusal::email_invalid:
     case Refusal::slug_invalid:
@@ -32,6 +34,15 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
     case Refusal::wrong_currency:
+    case Refusal::code_invalid:
+    case Refusal::coupon_invalid:
+    case Refusal::bundle_invalid:
+    case Refusal::gift_address_invalid:
+    case Refusal::gift_words_invalid:
+    case Refusal::gift_day_invalid:
+    case Refusal::gift_of_nothing:
+    case Refusal::sum_below_least:
+    case Refusal::sum_below_smallest_charge:
         return http::Status::bad_request;
     case Refusal::slug_taken:
     case Refusal::course_without_video:
@@ -44,11 +55,19 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::refund_too_large:
     case Refusal::refund_unfinished:
     case Refusal::too_many_loops:
+    case Refusal::code_taken:
+    case Refusal::coupon_not_yet:
+    case Refusal::coupon_ended:
+    case Refusal::coupon_not_for_this:
+    case Refusal::coupon_used_up:
+    case Refusal::gift_not_due:
         return http::Status::conflict;
     case Refusal::too_many_requests:
         return http::Status::too_many_requests;
     case Refusal::link_expired:
     case Refusal::link_used:
+    case Refusal::gift_redeemed:
+    case Refusal::gift_withdrawn:
         return http::Status::gone;
     case Refusal::token_invalid:
     case Refusal::token_expired:
@@ -70,6 +89,37 @@ std::string_view problem_of(store::Refusal refusal)
         return "not_for_sale";
     case Refusal::already_owned:
         return "already_owned";
+    case Refusal::coupon_not_found:
+        return "code_unknown";
+    case Refusal::coupon_not_yet:
+        return "code_not_yet";
+    case Refusal::coupon_ended:
+        return "code_ended";
+    case Refusal::coupon_not_for_this:
+        return "code_not_for_this";
+    case Refusal::coupon_used_up:
+        return "code_used_up";
+    case Refusal::money_invalid:
+    case Refusal::money_too_large:
+        return "bad_sum";
+    case Refusal::sum_below_least:
+        return "sum_too_small";
+    case Refusal::sum_below_smallest_charge:
+        return "sum_below_charge";
+    case Refusal::gift_address_invalid:
+        return "gift_address";
+    case Refusal::gift_words_invalid:
+        return "gift_words";
+    case Refusal::gift_day_invalid:
+        return "gift_day";
+    case Refusal::gift_of_nothing:
+        return "gift_of_nothing";
+    case Refusal::gift_not_found:
+        return "gift_unknown";
+    case Refusal::gift_redeemed:
+        return "gift_redeemed";
+    case Refusal::gift_withdrawn:
+        return "gift_withdrawn";
     case Refusal::too_many_requests:
         return "too_many";
     case Refusal::link_invalid:

@@ -2,7 +2,10 @@
 
 #include "server/http/file_answer.hpp"
 #include "server/pages/assets.hpp"
+#include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
+
+#include <algorithm>
 
 namespace supple::routes
 {
@@ -20,13 +23,14 @@ std::optional<boost::json::object> course_for_sale(store::Snapshot& snapshot)
     const auto courses = store::list_courses(snapshot, store::Shelf::published);
     if (courses.empty())
         return std::nullopt;
-    const store::Course& course = courses.front();
+    const auto single = std::ranges::find(courses, store::CourseKind::single, &store::Course::kind);
+    const store::Course& course = single == courses.end() ? courses.front() : *single;
     boost::json::object json{{"slug", course.slug},
                              {"title", course.title},
                              {"summary", course.summary},
                              {"duration", total_duration(shown_videos(snapshot, course.id))}};
     if (const auto offer = store::current_offer(snapshot, course.id))
-        json["price"] = store::format(offer->price);
+        json["price"] = price_words(*offer);
     return json;
 }
 
@@ -57,7 +61,7 @@ void Storefront::add_to(http::Router& router) const
 {
     router.get("/", [this](http::Request& request) { return home(request); });
     router.get("/courses/{slug}", [this](http::Request& request) {
-        return course_page_.answer(request, std::string(request.parameter("slug")), std::nullopt);
+        return course_page_.page(request, std::string(request.parameter("slug")));
     });
     router.post("/courses/{slug}/preview",
                 [this](http::Request& request) { return preview(request); });

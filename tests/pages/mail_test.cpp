@@ -74,6 +74,31 @@ TEST_SUITE("a mail")
               std::string::npos);
     }
 
+    TEST_CASE("of a receipt for a gift tells who is mailed, and has no link to watch it by")
+    {
+        boost::json::object data = sample::mail();
+        for (const char* of_access : {"link", "until"})
+            data[of_access] = nullptr;
+        data["gift_to"] = "bea@mail.example";
+        data["gift_day"] = "24 December 2026";
+        const Mail mail = Pages(std::nullopt).render_mail("receipt", data);
+        CHECK(mail.text.find("your gift to bea@mail.example, who is mailed a link to it on "
+                             "24 December 2026.") != std::string::npos);
+        CHECK(mail.text.find("\nOrder: 12 (o7k2m9)\n") != std::string::npos);
+        for (const char* absent : {"Watch now", "signs you in", "Access:", "\n\n\n"})
+            CHECK(mail.text.find(absent) == std::string::npos);
+    }
+
+    TEST_CASE("tells of days that begin with the first play")
+    {
+        boost::json::object data = sample::mail();
+        data["until"] = nullptr;
+        data["first_play_days"] = "30";
+        const Mail mail = Pages(std::nullopt).render_mail("receipt", data);
+        CHECK(mail.text.find("is yours for 30 days from your first play.") != std::string::npos);
+        CHECK(mail.text.find("\nAccess: 30 days from the first play\n") != std::string::npos);
+    }
+
     TEST_CASE("of every kind leaves no tag and no gap open")
     {
         const Pages pages{std::nullopt};

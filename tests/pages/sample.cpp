@@ -67,7 +67,7 @@ constexpr std::string_view library = R"({"courses": [
     {"slug": "your-supple-psoas", "title": "Your Supple Psoas", "duration": "1 min 12 s",
      "poster": true, "watch_address": "/watch/your-supple-psoas", "at": "0:42", "percent": 58},
     {"slug": "evening", "title": "An Evening on the Floor", "duration": "38 min", "poster": true,
-     "watch_address": "/watch/evening", "until": "12 March 2027"},
+     "watch_address": "/watch/evening", "until": "12 March 2027, 14:00 UTC"},
     {"slug": "old", "title": "Closed", "duration": "5 min", "poster": true, "revoked": true,
      "watch_address": "/watch/old"}]})";
 
@@ -89,6 +89,31 @@ void add_orders(std::vector<Page>& all)
     all.push_back(all.back());
     all.back().name = "order-mail-failed";
     all.back().data["mail_failed"] = true;
+}
+
+// Every offer people know, on one course's page and in the pages behind it.
+void add_offers(std::vector<Page>& all)
+{
+    const auto variant = [&](const char* name, std::string_view fields) {
+        all.push_back(page(name, "course", course));
+        for (const auto& [key, value] : parsed(fields))
+            all.back().data["course"].as_object()[key] = value;
+    };
+    variant("course-coupon", R"({"coupon": {"code": "YOGA10", "price": "$26.10",
+        "full": "$29.00", "discount": "$2.90", "free": false}})");
+    variant("course-free", R"({"price": "Free", "free": true})");
+    variant("course-chosen", R"({"price": "from $5.00", "choose": {"suggested": "20.00",
+        "currency": "USD", "least": "$5.00"}})");
+    variant("course-rental", R"({"access_days": 30, "first_play": true})");
+    variant("course-bundle", R"({"bundle": true, "videos": [], "courses": [
+        {"slug": "evening", "title": "Evening", "duration": "38 min", "on_shelf": true,
+         "owned": true}]})");
+    all.push_back(page("order-gift", "order", std::string(order) + R"(paid", "is_gift": true,
+        "gift": {"to": "bea@mail.example", "delivered": true, "redeemed": false}})"));
+    all.push_back(page("gift", "gift", R"({"state": "given", "gift": {"secret": "s3cr3t",
+        "title": "Your Supple Psoas", "giver": "Ana", "words": "Rest."}})"));
+    for (const std::string state : {"gift_redeemed", "gift_withdrawn", "gift_unknown"})
+        all.push_back(page(state, "gift", R"({"state": ")" + state + R"("})"));
 }
 
 void add_sign_in(std::vector<Page>& all)
@@ -122,6 +147,7 @@ std::vector<Page> pages()
     all.push_back(
         page("library-bought-here", "library", R"({"bought_here": true, "courses": []})"));
     all.push_back(page("library-signed-out", "library", R"({"courses": []})"));
+    add_offers(all);
     add_sign_in(all);
     all.push_back(page("practice", "practice", practice, true));
     all.push_back(page("practice-empty", "practice", R"({"days": []})", true));
@@ -145,7 +171,7 @@ json::object mail()
     json::object data = shop(false);
     for (const auto& [key, value] : parsed(R"({"link": "http://shop.example/sign-in/s3cr3t",
         "address": "http://shop.example", "code": "123456", "link_days": 7, "minutes": 30,
-        "until": "23 December 2026", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
+        "until": "23 December 2026, 14:02 UTC", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
         "quotation": {"lines": ["For your back.", "Look: https://evil.example/", "– Ada"]},
         "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
                   "paid": "23 November 2026, 14:02 UTC",

@@ -178,13 +178,15 @@ TEST_SUITE("an offer")
         });
     }
 
-    TEST_CASE("for nothing is refused, since nothing paid is as good as refunded")
+    TEST_CASE("that counts from the first play needs days to count")
     {
         Shop shop;
         CHECK(shop.write([&](Transaction& tx) {
-                      return set_offer(tx, shop.course.id, dollars("0"), {});
+                      return set_offer(
+                          tx, shop.course.id,
+                          {.price = dollars("9"), .access_from = AccessStart::first_play});
                   })
-                  .error() == Refusal::money_invalid);
+                  .error() == Refusal::access_days_invalid);
     }
 
     TEST_CASE("lasts at least a day")

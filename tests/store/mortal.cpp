@@ -3,6 +3,9 @@
 #include <sqlite3.h>
 
 #include <csignal>
+#include <cstdio>
+#include <stdexcept>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // A shim over SQLite's own file system: https://sqlite.org/vfs.html
@@ -108,8 +111,7 @@ int on_connection(sqlite3* connection, char**, const struct sqlite3_api_routines
     return sqlite3_trace_v2(connection, SQLITE_TRACE_STMT, on_statement, nullptr);
 }
 
-} // namespace
-
+// Before the database is opened.
 void die_at_step(long n)
 {
     deadly_step = n;
@@ -120,6 +122,36 @@ void die_at_step(long n)
     mortal_disk.xOpen = on_open;
     sqlite3_vfs_register(&mortal_disk, 1);
     sqlite3_auto_extension(reinterpret_cast<void (*)()>(on_connection));
+}
+
+[[noreturn]] void run_in_child(long n, const std::function<void()>& work)
+{
+    try {
+        die_at_step(n);
+        work();
+        _exit(0);
+    } catch (const std::exception& fault) {
+        std::fprintf(stderr, "%s\n", fault.what());
+    } catch (...) {
+    }
+    _exit(1);
+}
+
+} // namespace
+
+bool dies_at(long n, const std::function<void()>& work)
+{
+    const auto child = fork();
+    if (child == 0)
+        run_in_child(n, work);
+    int status = 0;
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        throw std::runtime_error("there is no child to be killed");
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+        return true;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        throw std::runtime_error("the work of a child failed");
+    return false;
 }
 
 } // namespace supple::store

@@ -101,6 +101,21 @@ TEST_SUITE("a refund request")
         finish(shop, order, begin_refund_of(shop, order, dollars("28.99")).value(), "re_1");
         CHECK(shop.look(order).state == OrderState::paid);
     }
+
+    TEST_CASE("of an order that cost nothing asks no provider, and is taken back once")
+    {
+        Shop shop;
+        shop.write(
+            [&](Transaction& tx) { set_offer(tx, shop.course.id, dollars("0"), {}).value(); });
+        const auto order = shop.begin();
+        REQUIRE(order.state == OrderState::paid);
+        CHECK(begin_refund_of(shop, order).error() == Refusal::refund_too_large);
+        const auto take_back = [&](const Order& one) {
+            return shop.write([&](Transaction& tx) { return take_back_free_order(tx, one.id); });
+        };
+        CHECK(take_back(order)->order.state == OrderState::refunded);
+        CHECK(take_back(order).error() == Refusal::order_not_paid);
+    }
 }
 
 TEST_SUITE("an order that waits")

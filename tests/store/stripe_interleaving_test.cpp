@@ -1,9 +1,12 @@
-// Random play of buyers, Stripe, an operator and accidents: webhooks doubled, reordered or lost,
-// answers that never came, programs that ended in between. Afterwards the shop reads Stripe's own
-// list once, and must have arrived at what Stripe says.
+// Random play of buyers, people who are given something, Stripe, an operator and accidents:
+// webhooks doubled, reordered or lost, answers that never came, programs that were killed in the
+// middle of what they wrote. Afterwards the shop reads Stripe's own list once, and must have
+// arrived at what Stripe says.
 #include "model_stripe.hpp"
+#include "mortal.hpp"
 #include "shop.hpp"
 #include "store/entitlement.hpp"
+#include "store/gift.hpp"
 #include "store/outbox.hpp"
 #include "store/stripe_event.hpp"
 #include "store/stripe_object.hpp"
@@ -24,6 +27,8 @@ namespace
 constexpr int interleavings = 100;
 constexpr int acts = 40;
 constexpr int games_a_shop = 25;
+constexpr int writes_a_kill = 8;
+constexpr int most_steps = 60; // opening a shop and an act take about as many
 
 int from_environment(const char* name, int otherwise)
 {
@@ -38,6 +43,8 @@ class Game
     {
     }
 
+    int kills = 0;
+
     void play()
     {
         for (int n = 0; n < acts; ++n)
@@ -46,6 +53,7 @@ class Game
         look_at_pages();
         for (const auto& page : stripe_.pages)
             check(page);
+        check_orders_without_page();
     }
 
   private:
@@ -57,6 +65,38 @@ class Game
             .pages[static_cast<std::size_t>(pick(static_cast<int>(stripe_.pages.size())))];
     }
 
+    // What is asked of the shop. Now and then its program is killed in the middle, and asked again
+    // once it is back.
+    template <class Job>
+    auto ask(Job job)
+    {
+        if (!often(writes_a_kill))
+            kills += killed_at(1 + pick(most_steps), job) ? 1 : 0;
+        return shop_.write(job);
+    }
+
+    template <class Job>
+    bool killed_at(long step, Job job)
+    {
+        const auto path = shop_.folder.path() / "supple.db";
+        const auto seed = chance_(); // it must not draw the ids that we draw next
+        static_cast<void>(Database(std::move(shop_.database))); // closed
+        const bool killed = dies_at(step, [&] {
+            SeededRandom random(seed);
+            Database::open(path, shop_.clock, random).write(job);
+        });
+        shop_.database = Database::open(path, shop_.clock, shop_.random);
+        CHECK_FALSE(shop_.database.complaint());
+        return killed;
+    }
+
+    std::int64_t newest_order()
+    {
+        const auto newest =
+            shop_.read([](Snapshot& snapshot) { return list_orders(snapshot, {.limit = 1}); });
+        return newest.empty() ? 0 : newest.front().number;
+    }
+
     void act()
     {
         if (stripe_.pages.empty() || !often(8)) {
@@ -64,7 +104,7 @@ class Game
             return;
         }
         auto& page = any_page();
-        switch (pick(10)) {
+        switch (pick(11)) {
         case 0:
         case 1:
             buyer_decides(page);
@@ -89,6 +129,9 @@ class Game
         case 8:
             look(page);
             break;
+        case 9:
+            open_gift(page);
+            break;
         default:
             restart();
         }
@@ -96,10 +139,16 @@ class Game
 
     void check_out()
     {
-        const auto order = shop_.begin_without_page("stripe");
+        const GiftRequest to_bea{.recipient = "bea@example.org"};
+        const CheckoutRequest wanted{.course_slug = shop_.course.slug,
+                                     .email = "ann@example.org",
+                                     .provider = "stripe",
+                                     .gift = often(3) ? std::nullopt : std::optional(to_bea)};
+        const auto order =
+            ask([&](Transaction& tx) { return begin_checkout(tx, wanted).value().order; });
         const auto& page = stripe_.open(order);
         if (often(6)) // else the program ended before it knew the page
-            shop_.write([&](Transaction& tx) {
+            ask([&](Transaction& tx) {
                 return attach_provider_session(tx, order.id, page.id).value();
             });
     }
@@ -127,14 +176,20 @@ class Game
             stripe_.refund(page, often(2) ? 1 + pick(static_cast<int>(left)) : left, "");
     }
 
+    bool is_being_refunded(const OrderId& order)
+    {
+        const auto open = shop_.read([](Snapshot& snapshot) { return open_refunds(snapshot); });
+        return std::ranges::find(open, order, &RefundRequest::order) != open.end();
+    }
+
     // The answer may be lost on the way, or the program; then nobody asks again, or somebody does.
     void refund_by_command(ModelPage& page)
     {
         const auto id = OrderId::parse(page.order).value();
         const auto amount = often(2) ? std::optional(dollars("1")) : std::nullopt;
-        const auto request =
-            shop_.write([&](Transaction& tx) { return begin_refund(tx, id, amount); });
-        if (request && !request->asked_before)
+        const bool waits = is_being_refunded(id);
+        const auto request = ask([&](Transaction& tx) { return begin_refund(tx, id, amount); });
+        if (request && !waits)
             ++refunds_wanted_[page.id];
         if (!request || !often(4))
             return;
@@ -142,7 +197,7 @@ class Game
             return made.request == request->idempotency_key;
         });
         if (!known && request->amount.minor_units > page.amount - page.refunded()) {
-            shop_.write([&](Transaction& tx) { abandon_refund(tx, *request); });
+            ask([&](Transaction& tx) { abandon_refund(tx, *request); });
             return;
         }
         const auto made =
@@ -150,7 +205,7 @@ class Game
         if (!often(4))
             return;
         const auto refund = stripe::read_refund(stripe_.refund_json(page, made)).value();
-        shop_.write([&](Transaction& tx) {
+        ask([&](Transaction& tx) {
             finish_refund(tx, *request, stripe::movement_of(refund, false)).value();
         });
     }
@@ -181,7 +236,7 @@ class Game
     void deliver(const boost::json::object& told)
     {
         const auto event = stripe::read_event(told, {}).value();
-        shop_.write([&](Transaction& tx) { return accept_event(tx, event); }).value();
+        ask([&](Transaction& tx) { return accept_event(tx, event); }).value();
     }
 
     void look(const ModelPage& page)
@@ -189,7 +244,7 @@ class Game
         const auto read = stripe::read_page(stripe_.page_json(page)).value();
         const auto id = OrderId::parse(page.order).value();
         const auto charge = stripe::charge_of(read, opening_day);
-        shop_.write([&](Transaction& tx) {
+        ask([&](Transaction& tx) {
             if (find_order(tx, id)->state != OrderState::pending)
                 return;
             if (charge)
@@ -197,6 +252,18 @@ class Game
             else if (read.status == stripe::PageStatus::expired)
                 expire_order(tx, id).value();
         });
+    }
+
+    // By whoever reads the mail, as often as she likes; a gift that was taken back stays shut.
+    void open_gift(const ModelPage& page)
+    {
+        const auto secret = shop_.read([&](Snapshot& snapshot) {
+            for (const auto& mail : mails_about(snapshot, page.order, "bea@example.org"))
+                if (mail.kind == MessageKind::gift)
+                    return std::string(mail.data.at("gift_path").as_string()).substr(7);
+            return std::string();
+        });
+        ask([&](Transaction& tx) { return redeem_gift(tx, secret, {.email = "bea@example.org"}); });
     }
 
     void restart()
@@ -246,32 +313,62 @@ class Game
             CHECK(std::ranges::count_if(page.refunds, [](const ModelRefund& made) {
                       return !made.request.empty();
                   }) <= refunds_wanted_[page.id]); // none was made twice
+            const auto gift = gift_of(snapshot, id);
             const bool opens = current_entitlement(snapshot, id, opening_day).has_value();
-            CHECK(opens == (order.state == OrderState::paid));
+            CHECK(opens == (order.state == OrderState::paid && (!gift || gift->redeemed)));
             const auto running = std::ranges::count_if(
                 list_entitlements(snapshot, id),
                 [](const Entitlement& entitlement) { return !entitlement.revoked; });
             CHECK(running == (opens ? 1 : 0));
-            CHECK(mails(snapshot, order, MessageKind::receipt) <= 1);
-            CHECK(mails(snapshot, order, MessageKind::receipt) >= running);
-            CHECK(mails(snapshot, order, MessageKind::refund) ==
+            CHECK(mails(snapshot, page.order, MessageKind::receipt) <= 1);
+            CHECK(mails(snapshot, page.order, MessageKind::receipt) >= running);
+            CHECK(mails(snapshot, page.order, MessageKind::gift) ==
+                  (gift && gift->delivered ? 1 : 0));
+            CHECK((!gift || gift->delivered || order.state != OrderState::paid));
+            CHECK(mails(snapshot, page.order, MessageKind::refund) ==
                   (order.state == OrderState::refunded ? 1 : 0));
         });
     }
 
-    static std::int64_t mails(Snapshot& snapshot, const Order& order, MessageKind kind)
+    // A checkout that was killed after it was kept: nobody has paid, nothing follows.
+    void check_orders_without_page()
     {
-        return std::ranges::count_if(messages_to(snapshot, order.email, 1'000'000),
-                                     [&](const Message& message) {
-                                         const auto* named = message.data.if_contains("order_id");
-                                         return message.kind == kind && named != nullptr &&
-                                                named->as_string() == order.id.text();
-                                     });
+        shop_.read([&](Snapshot& snapshot) {
+            for (const auto& order : list_orders(snapshot, {.limit = 1'000'000})) {
+                if (order.number <= orders_before_)
+                    break;
+                if (std::ranges::find(stripe_.pages, order.id.text(), &ModelPage::order) !=
+                    stripe_.pages.end())
+                    continue;
+                CHECK(name(order.state) == "pending");
+                CHECK(payments_of(snapshot, order.id).empty());
+                CHECK(list_entitlements(snapshot, order.id).empty());
+                CHECK(messages_of(snapshot, order.id).empty());
+            }
+        });
+    }
+
+    static std::vector<Message> mails_about(Snapshot& snapshot, std::string_view order,
+                                            std::string_view recipient)
+    {
+        auto mails = messages_to(snapshot, Email::parse(recipient).value(), 1'000'000);
+        std::erase_if(mails, [&](const Message& mail) {
+            const auto* named = mail.data.if_contains("order_id");
+            return named == nullptr || named->as_string() != order;
+        });
+        return mails;
+    }
+
+    static std::int64_t mails(Snapshot& snapshot, std::string_view order, MessageKind kind)
+    {
+        const auto* recipient = kind == MessageKind::gift ? "bea@example.org" : "ann@example.org";
+        return std::ranges::count(mails_about(snapshot, order, recipient), kind, &Message::kind);
     }
 
     Shop& shop_;
     std::mt19937_64 chance_;
     ModelStripe stripe_;
+    std::int64_t orders_before_ = newest_order();
     std::map<std::string, int> refunds_wanted_; // by page: commands that began one
 };
 
@@ -283,15 +380,20 @@ TEST_SUITE("a shop and Stripe")
     {
         const int games = from_environment("SUPPLE_INTERLEAVINGS", interleavings);
         const int seed = from_environment("SUPPLE_SEED", 1);
+        int kills = 0;
         for (int first = 0; first < games; first += games_a_shop) {
             Shop shop;
             for (int n = first; n < std::min(first + games_a_shop, games); ++n) {
                 INFO("SUPPLE_SEED=", seed, ", game ", n);
                 const auto own_seed =
                     static_cast<std::uint64_t>(seed) * 1'000'003 + static_cast<std::uint64_t>(n);
-                Game(shop, own_seed, n).play();
+                Game game(shop, own_seed, n);
+                game.play();
+                kills += game.kills;
             }
         }
-        MESSAGE(games, " interleavings with seed ", seed);
+        MESSAGE(games, " interleavings with seed ", seed, ", in which the shop was killed ", kills,
+                " times");
+        CHECK(kills > games); // two hundred in the hundred games of an ordinary run
     }
 }

@@ -71,6 +71,7 @@ std::string room_of(const fs::path& file)
         {"server/smtp_mailer", "mechanism"},
         {"server/smtp_dialogue", "mechanism"},
         {"server/letter", "acts"},
+        {"server/timekeeper", "acts"},
         {"server/loopback", "mechanism"},
     };
     const std::string name = file.generic_string();
