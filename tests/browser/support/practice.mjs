@@ -39,11 +39,12 @@ export function pictureShown(page) {
     const video = document.querySelector('video');
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [64, 36];
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', { willReadFrequently: true });
     context.drawImage(video, 0, 0, 64, 36);
-    const digit = (x) => Math.round((context.getImageData(x, 18, 1, 1).data[0] - 16) / 255 * 219 * 255 / 219);
-    return [digit(16), digit(48)];
-  }).then(([ones, tens]) => ({ ones, tens }));
+    // Limited range: 16 is black, 235 is white.
+    const digit = (x) => Math.round((context.getImageData(x, 18, 1, 1).data[0] * 219 / 255 + 16 - 30) / 20);
+    return digit(48) * 10 + digit(16);
+  });
 }
 
 // A page of this customer's, on a device of its own, at her practice; `options` of the context.

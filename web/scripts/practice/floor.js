@@ -51,8 +51,9 @@ export class Floor extends EventTarget {
     this.#room.hidden = true;
     delete this.#player.root.dataset.floor;
     this.#player.controller.inert = false;
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    this.#button?.focus();
+    // A browser that leaves full screen moves the focus once more, afterwards.
+    const left = document.fullscreenElement ? document.exitFullscreen() : Promise.resolve();
+    left.catch(() => {}).then(() => this.#button?.focus());
     this.dispatchEvent(new Event('change'));
   }
 
