@@ -1,12 +1,15 @@
 // A player made for practising: loops, mirror, pictures one by one, listening, lying on the floor,
 // breaths, and a diary; by mouse, by finger, and by keyboard alone.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { letters, others } from '../../web/scripts/keys.js';
 import { openChromium, playback } from './support/chromium.mjs';
 import { at, openPractice, parts, pause, pictureShown, play, rate, ready, seconds, sellPractice } from './support/practice.mjs';
 import { eventually, Shop } from './support/shop.mjs';
 
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const course = 'practice';
 const email = 'ada@example.org';
 let shop, browser, page;
@@ -319,6 +322,37 @@ test('the diary tells the day to its customer, and is erased at a word', async (
   await page.waitForURL('**/practice');
   assert.equal(await page.locator('.diary tbody tr').count(), 0);
 });
+
+for (const [colorScheme, viewport] of [['light', { width: 1100, height: 900 }], ['dark', { width: 390, height: 844 }]])
+  test(`no barrier with everything open, ${colorScheme}, ${viewport.width} px wide`, async () => {
+    const open = await openPractice(browser, shop, email, course, { colorScheme, viewport, bypassCSP: true }); // for axe alone
+    await open.evaluate(axe);
+    const check = async (what) => {
+      const { violations } = await open.evaluate(() => window.axe.run());
+      assert.deepEqual(violations.map((one) => `${what}: ${one.id} ${one.nodes[0].html}`), []);
+      const overflow = await open.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(overflow <= 0, `${what} is ${overflow} px too wide`);
+    };
+    await open.click(tool('loop'));
+    await open.fill('[data-loop="name"]', 'Hips');
+    await open.click('[data-loop="form"] button');
+    await open.waitForSelector('[data-loop-name]');
+    await open.click('.player-settings summary');
+    await check('loops and settings');
+    await open.click(tool('floor'));
+    await check('the floor');
+    await open.click('[data-floor-act="leave"]');
+    for (const card of ['keys', 'trouble']) {
+      await open.click(`.practice-tools [data-opens="${card}"]`);
+      await check(card);
+      await open.keyboard.press('Escape');
+    }
+    await open.click('[data-loop-drop]');
+    await open.goto(`${shop.address}/practice`);
+    await open.evaluate(axe);
+    await check('the diary');
+    await open.context().close();
+  });
 
 test('the browser had nothing to complain about', () => {
   assert.deepEqual(page.said, []);

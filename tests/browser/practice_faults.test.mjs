@@ -1,7 +1,7 @@
 // When things go wrong in the middle of a practice: an old token, a sleeping device, pieces that are
 // gone, a shop that does not answer, no line, a decoder that stumbles; and two devices at once.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { openChromium, playback } from './support/chromium.mjs';
 import { at, openPractice, pause, play, ready, sellPractice } from './support/practice.mjs';
 import { eventually, Shop } from './support/shop.mjs';
@@ -10,19 +10,57 @@ const course = 'practice';
 const email = 'ada@example.org';
 let shop, browser, page;
 
-const segments = /\/stream\/.*_\d{5}\.m4s/;
-const pictures = /\/v\d+_\d{5}\.m4s/;
+// A practice of forty seconds is fetched as a whole, so what goes wrong later must be set up before.
+const late = /\/[va]\d+_0000[5-7]\.m4s/;
 const message = () => page.getAttribute('[data-player-message]', 'data-player-message');
-const says = (name, seconds) => eventually(async () => (await message()) === name, `the notice "${name}"`, seconds);
-const goesOn = (from, seconds = 30) => eventually(async () => {
+const says = (name) => eventually(async () => (await message()) === name, `the notice "${name}"`, 90);
+const goesOn = (from) => eventually(async () => {
   const { time, state } = await playback(page);
   return state === 'playing' && time > from;
-}, `the practice to go on beyond ${from}`, seconds);
+}, `the practice to go on beyond ${from}`, 60);
 
-// The player's own tries wait half a minute in all; a test lets its clock run faster.
+// The player's own waits take a minute in all; a test lets its clock run faster.
 function fasterClock() {
   const wait = window.setTimeout;
   window.setTimeout = (act, ms, ...more) => wait(act, ms > 900 ? ms / 10 : ms, ...more);
+}
+
+// Opens the practice in a shop that gives its late pieces as `answer(route)` says. The answer may be
+// changed by the function that is returned; null is the shop's own.
+async function open(answer = null) {
+  await page?.context().close();
+  const meanwhile = (fresh) => fresh.route(late, (route) => (answer ? answer(route) : route.continue()));
+  page = await openPractice(browser, shop, email, course, { before: fasterClock, meanwhile });
+  return (other) => { answer = other; };
+}
+
+async function playLate() {
+  await play(page);
+  await at(page, 31);
+}
+
+async function tryAgain() {
+  await page.click('[data-again]');
+  await play(page);
+  await goesOn(31.2);
+}
+
+const status = (number) => (route) => route.fulfill({ status: number });
+
+// The boxes stay whole, and what lies in them is noise.
+function scrambled(segment) {
+  for (let byte = 0; byte + 8 <= segment.length;) {
+    const length = segment.readUInt32BE(byte);
+    if (segment.toString('latin1', byte + 4, byte + 8) === 'mdat')
+      for (let i = byte + 8; i < byte + length; i++) segment[i] = (i * 131) % 256;
+    byte += Math.max(length, 8);
+  }
+  return segment;
+}
+
+async function giveNoise(route) {
+  const response = await route.fetch();
+  await route.fulfill({ response, body: scrambled(await response.body()) });
 }
 
 before(async () => {
@@ -33,40 +71,32 @@ before(async () => {
   browser = await openChromium();
 });
 
-beforeEach(async () => {
-  await page?.context().close();
-  page = await openPractice(browser, shop, email, course, { before: fasterClock });
-});
-
 after(async () => {
   await browser?.close();
   await shop?.close();
 });
 
-// Every address is answered as by a shop that finds the token old, until a new one is asked for.
-async function expireTokens() {
-  let renewed = false;
+test('an old token is renewed without a word', async () => {
   let refused = 0;
-  await page.route('**/token', (route) => { renewed = true; route.continue(); });
-  await page.route(segments, (route) => {
-    if (renewed) return route.continue();
-    refused += 1;
-    return route.fulfill({ status: 401, headers: { 'Supple-Access': 'expired' } });
-  });
-  return () => ({ renewed, refused });
-}
-
-test('an old token is renewed without a word, and the seek lands', async () => {
-  const seen = await expireTokens();
-  await play(page);
-  await at(page, 35);
-  await goesOn(35.5);
-  const { renewed, refused } = seen();
-  assert.ok(renewed && refused > 0);
+  let tokens = 0;
+  const meanwhile = async (fresh) => {
+    await fresh.route('**/token', (route) => { tokens += 1; route.continue(); });
+    await fresh.route(late, (route) => {
+      if (tokens > 1) return route.continue();
+      refused += 1;
+      return route.fulfill({ status: 401, headers: { 'Supple-Access': 'expired' } });
+    });
+  };
+  page = await openPractice(browser, shop, email, course, { meanwhile });
+  await playLate();
+  await goesOn(31.5);
+  assert.ok(refused > 0);
+  assert.equal(tokens, 2, 'one renewal for all that was refused');
   assert.equal(await message(), '');
 });
 
 test('a device that slept over its token renews it when it wakes', async () => {
+  await open();
   let asked = 0;
   await page.route('**/token', (route) => { asked += 1; route.continue(); });
   await page.evaluate(() => {
@@ -79,80 +109,81 @@ test('a device that slept over its token renews it when it wakes', async () => {
 
 test('a stumbling shop is survived: 500 to every second question', async () => {
   let count = 0;
-  await page.route(segments, (route) => (count++ % 2 ? route.continue() : route.fulfill({ status: 500 })));
-  await at(page, 30);
-  await play(page);
-  await goesOn(31);
+  await open((route) => (count++ % 2 ? route.continue() : route.fulfill({ status: 500 })));
+  await playLate();
+  await goesOn(31.5);
   assert.ok(count > 1);
 });
 
 test('a cut line is told, and when it is back the practice goes on by itself', async () => {
-  await play(page);
-  await page.context().setOffline(true);
-  await at(page, 36);
+  const answer = await open((route) => route.abort('internetdisconnected'));
+  await playLate();
   await says('reconnecting');
-  await page.context().setOffline(false);
-  await goesOn(36.2);
-  assert.equal(await message(), '');
+  answer(null);
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await goesOn(31.2);
+  await eventually(async () => (await message()) === '', 'the notice to go');
 });
 
 test('a piece that is gone is told as that, after tries that end', async () => {
   let asked = 0;
-  await page.route(/\/v\d+_00006\.m4s/, (route) => { asked += 1; route.fulfill({ status: 404 }); });
-  await play(page);
-  await at(page, 31);
-  await says('missing', 60);
+  const answer = await open((route) => {
+    asked += 1;
+    return route.fulfill({ status: 404 });
+  });
+  await playLate();
+  await says('missing');
   assert.equal((await playback(page)).state, 'error');
-  const before_rest = asked;
+  const until_now = asked;
   await page.waitForTimeout(3000);
-  assert.equal(asked, before_rest, 'nothing is asked for any more');
-  await page.unroute(/\/v\d+_00006\.m4s/);
-  await page.click('[data-again]');
-  await play(page);
-  await goesOn(31.2);
+  assert.equal(asked, until_now, 'nothing is asked for any more');
+  answer(null);
+  await tryAgain();
 });
 
 test('a shop that does not answer is told as that, and trying again works', async () => {
-  await page.route(segments, (route) => route.fulfill({ status: 503 }));
-  await play(page);
-  await at(page, 36);
-  await says('unanswered', 60);
-  await page.unroute(segments);
-  await page.click('[data-again]');
-  await play(page);
-  await goesOn(36.2);
+  const answer = await open(status(503));
+  await playLate();
+  await says('unanswered');
+  answer(null);
+  await tryAgain();
 });
 
-test('a decoder that stumbles twice gets another rendition', async () => {
-  await at(page, 5);
-  await play(page);
-  await goesOn(5.2);
-  const count = () => page.evaluate(() => document.querySelector('video').videoRenditions.length);
-  const all = await count();
-  assert.ok(all > 1, `renditions: ${all}`);
-  // What a decoder cannot take: noise where the pictures of the best rendition should be.
-  const noise = Buffer.alloc(20_000, 0x5a);
-  noise.writeUInt32BE(20_000, 0);
-  noise.write('mdat', 4);
-  const best = await page.evaluate(() => {
-    const list = [...document.querySelector('video').videoRenditions];
-    return list.reduce((most, one) => (one.height > most.height ? one : most)).height;
+test('a rendition that the decoder cannot take is left for another, and the practice goes on', async () => {
+  const stream = (await shop.cli('access', 'stream', email, course)).trim();
+  const names = [...(await (await fetch(stream)).text()).matchAll(/^v(\d+)\.m3u8$/gm)];
+  const best = Math.max(...names.map(([, number]) => Number(number)));
+  let broken = 0;
+  await open((route) => {
+    if (!route.request().url().includes(`/v${best}_`)) return route.continue();
+    broken += 1;
+    return giveNoise(route);
   });
-  await page.route(pictures, async (route) => {
-    const now = await page.evaluate(() => Math.max(...[...document.querySelector('video').videoRenditions].map(({ height }) => height)));
-    return now === best ? route.fulfill({ status: 200, contentType: 'video/mp4', body: noise }) : route.continue();
+  await playLate();
+  await goesOn(32);
+  assert.ok(best > 1 && broken > 0, `v${best} was given as noise ${broken} times`);
+});
+
+test('a decoder that takes nothing is told, after tries that end', async () => {
+  let asked = 0;
+  await open((route) => {
+    if (!/\/v\d+_/.test(route.request().url())) return route.continue();
+    asked += 1;
+    return giveNoise(route);
   });
-  await at(page, 30);
-  await eventually(async () => (await count()) < all, 'the rendition to be left', 60);
+  await playLate();
+  await says('broken');
+  const until_now = asked;
+  await page.waitForTimeout(3000);
+  assert.equal(asked, until_now, 'nothing is asked for any more');
 });
 
 test('the sheet of what is wrong can be copied, and holds no secret', async () => {
-  await page.route(segments, (route) => route.fulfill({ status: 503 }));
+  await open(status(503));
   const token = new URL(await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name)
     .find((name) => name.includes('/stream/')))).pathname.split('/')[2];
-  await play(page);
-  await at(page, 36);
-  await says('unanswered', 60);
+  await playLate();
+  await says('unanswered');
   await page.click('[data-player-message] [data-opens="trouble"]');
   const sheet = await page.inputValue('[data-trouble-text]');
   assert.match(sheet, /503/);
@@ -162,6 +193,7 @@ test('the sheet of what is wrong can be copied, and holds no secret', async () =
 });
 
 test('two devices do not fight: the one that played last wins, and one that lies open takes nothing back', async () => {
+  await open();
   const other = await openPractice(browser, shop, email, course);
   const kept = () => page.evaluate(() => fetch(`${document.querySelector('[data-player]').dataset.address}/position`).then((answer) => answer.json()))
     .then(({ seconds }) => seconds);
@@ -186,6 +218,7 @@ test('two devices do not fight: the one that played last wins, and one that lies
 });
 
 test('who closes the page in the middle loses nothing', async () => {
+  await open();
   await at(page, 14);
   await play(page);
   await goesOn(15);

@@ -29,12 +29,20 @@ function remember_line(bits) {
   }
 }
 
+// hls.js asks again so often by itself; what lasts longer is Recovery's, which tells the person.
+const own_retries = { maxNumRetry: 2, retryDelayMs: 1000, maxRetryDelayMs: 4000 };
+
+function bounded(policy) {
+  return { default: { ...policy.default, errorRetry: own_retries } };
+}
+
 export const hls_is_supported = () => Hls.isSupported();
 
 function settings(access, start_at) {
   return {
     enableWorker: false, // scripts/build/hls_source.mjs
     loader: access_loader(Hls.DefaultConfig.loader, access),
+    fragLoadPolicy: bounded(Hls.DefaultConfig.fragLoadPolicy),
     startLevel: -1,
     startPosition: start_at > 0 ? start_at : -1,
     abrEwmaDefaultEstimate: remembered_line(),
@@ -60,6 +68,7 @@ export class HlsEngine {
   #timer = 0;
   #closed = new AbortController();
   #troubled = false;
+  #broken = false;
   #file = 'main.m3u8';
 
   // on: {mild(notice), cleared(), stopped(notice), note(text)}
@@ -75,6 +84,7 @@ export class HlsEngine {
     addEventListener('online', () => this.#recovery.waiting && this.#reload(), { signal });
     video.addEventListener('waiting', () => this.#troubled && this.#on.mild('reconnecting'), { signal });
     video.addEventListener('timeupdate', () => this.#played(video), { signal });
+    this.#play_on(video);
     this.#hls.attachMedia(video);
     this.#hls.loadSource(this.#source);
   }
@@ -91,11 +101,8 @@ export class HlsEngine {
 
   // Sound alone, or picture and sound; goes on where it is.
   listen(alone) {
-    const video = this.#hls.media;
-    const playing = !video.paused;
     this.#file = alone ? 'listen.m3u8' : 'main.m3u8';
-    this.#hls.config.startPosition = video.currentTime;
-    this.#hls.once(Hls.Events.MANIFEST_PARSED, () => playing && video.play().catch(() => {}));
+    this.#hls.config.startPosition = this.#hls.media.currentTime;
     this.#hls.loadSource(this.#source);
   }
 
@@ -111,6 +118,8 @@ export class HlsEngine {
 
   retry() {
     this.#recovery.begin_anew();
+    if (this.#broken) this.#hls.recoverMediaError();
+    this.#broken = false;
     this.#reload();
   }
 
@@ -119,6 +128,18 @@ export class HlsEngine {
     this.#closed.abort();
     remember_line(this.#hls.bandwidthEstimate);
     this.#hls.destroy();
+  }
+
+  // A new source stops an element without a word, be it ours for listening or hls.js's own after a
+  // decoder's fault. Who played goes on.
+  #play_on(video) {
+    const { signal } = this.#closed;
+    let playing = !video.paused;
+    const note = (value) => () => (playing = value);
+    video.addEventListener('play', note(true), { signal });
+    video.addEventListener('pause', note(false), { signal });
+    video.addEventListener('ended', note(false), { signal });
+    video.addEventListener('loadedmetadata', () => playing && video.play().catch(() => {}), { signal });
   }
 
   #offer_renditions(renditions) {
@@ -164,7 +185,7 @@ export class HlsEngine {
 
   #clear() {
     this.#troubled = false;
-    this.#recovery.begin_anew();
+    this.#recovery.settled();
     this.#on.cleared();
   }
 
@@ -175,13 +196,20 @@ export class HlsEngine {
     if (!fatal) return this.#notice_trouble(data);
     if (type === Hls.ErrorTypes.NETWORK_ERROR) this.#wait_and_reload(response?.code);
     else if (type === Hls.ErrorTypes.MEDIA_ERROR) this.#recover_media();
-    else this.#on.stopped('broken');
+    else this.#stop('broken');
+  }
+
+  // For good, until a person asks again: nothing more is loaded.
+  #stop(notice) {
+    this.#broken = notice === 'broken';
+    this.#hls.stopLoad();
+    this.#on.stopped(notice);
   }
 
   // A decoder that stumbles twice is given another rendition: the one it cannot take is dropped.
   #recover_media() {
     const due = this.#recovery.try_media();
-    if (!due) return this.#on.stopped('broken');
+    if (!due) return this.#stop('broken');
     const { levels, currentLevel } = this.#hls;
     if (due === 'other_rung' && levels.length > 1 && currentLevel >= 0) {
       this.#on.note(`leaving ${levels[currentLevel].height}p`);
@@ -201,7 +229,7 @@ export class HlsEngine {
   #wait_and_reload(status) {
     const pause = this.#recovery.next_pause(this.#hls.media?.currentTime);
     clearTimeout(this.#timer);
-    if (pause === null) return this.#on.stopped(network_trouble(status));
+    if (pause === null) return this.#stop(network_trouble(status));
     this.#troubled = true;
     this.#on.mild('reconnecting');
     this.#timer = setTimeout(() => this.#reload(), pause);

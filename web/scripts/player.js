@@ -147,7 +147,10 @@ export class Player {
     video.addEventListener('loadedmetadata', () => this.#say('paused'));
     video.addEventListener('play', () => this.root.setAttribute('data-begun', ''));
     video.addEventListener('playing', () => this.#say('playing'));
-    video.addEventListener('pause', () => this.#say(video.ended ? 'ended' : 'paused'));
+    // What stopped it for an error is told later, and must not be taken for a rest.
+    video.addEventListener('pause', () => {
+      if (this.root.dataset.playerState !== 'error') this.#say(video.ended ? 'ended' : 'paused');
+    });
     video.addEventListener('ended', () => this.#say('ended'));
     video.addEventListener('waiting', () => this.#wait());
     for (const event of ['playing', 'pause', 'ended', 'seeked'])

@@ -1,12 +1,12 @@
 // How often to try again, so that no error can become a loop. Media errors: two attempts within
-// half a minute, five in all. Network errors: six attempts with growing pauses, counted anew only
+// half a minute, five in all. Network errors: five attempts with growing pauses, counted anew only
 // once the video has played beyond the place where they began: a segment that is gone may lie
 // between others that load.
 
 const media_window_ms = 30_000;
 const media_in_window = 2;
 const media_in_all = 5;
-const pauses_ms = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+const pauses_ms = [1_000, 2_000, 4_000, 8_000, 16_000];
 const beyond_seconds = 2;
 
 export class Recovery {
@@ -42,12 +42,18 @@ export class Recovery {
   played(place) {
     const gone_on = Math.abs(place - this.#place) > beyond_seconds;
     if (!this.waiting || !gone_on) return false;
-    this.begin_anew();
+    this.settled();
     return true;
   }
 
-  // A person asked for it.
+  // The line is there again.
+  settled() {
+    this.#network = 0;
+  }
+
+  // A person asked for it, which is no loop.
   begin_anew() {
     this.#network = 0;
+    this.#media = [];
   }
 }

@@ -47,8 +47,9 @@ export function pictureShown(page) {
   });
 }
 
-// A page of this customer's, on a device of its own, at her practice; `options` of the context.
-export async function openPractice(browser, shop, email, course, { before, ...options } = {}) {
+// A page of this customer's, on a device of its own, at her practice; `before` is a script of the page,
+// `meanwhile` is done with it before it goes there, `options` are the context's.
+export async function openPractice(browser, shop, email, course, { before, meanwhile, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
   const page = await context.newPage();
   page.said = [];
@@ -58,6 +59,7 @@ export async function openPractice(browser, shop, email, course, { before, ...op
   await page.goto((await shop.cli('access', 'link', email)).trim());
   await page.click('form[action^="/sign-in/"] button');
   await page.waitForURL('**/library');
+  await meanwhile?.(page);
   await page.goto(`${shop.address}/watch/${course}`);
   await ready(page);
   return page;
@@ -71,5 +73,5 @@ export async function ready(page) {
 }
 
 export const at = (page, time) => page.evaluate((there) => { document.querySelector('video').currentTime = there; }, time);
-export const play = (page) => page.evaluate(() => document.querySelector('video').play());
+export const play = (page) => page.evaluate(() => document.querySelector('video').play().catch(() => {}));
 export const pause = (page) => page.evaluate(() => document.querySelector('video').pause());
