@@ -144,8 +144,9 @@ boost::json::array chapters_json(const store::Revision& revision)
 }
 
 CoursePage::CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-                       std::string provider)
-    : store_(store), pages_(pages), clock_(clock), provider_(std::move(provider))
+                       std::string provider, Doorkeeper& doorkeeper)
+    : store_(store), pages_(pages), clock_(clock), provider_(std::move(provider)),
+      doorkeeper_(doorkeeper)
 {
 }
 
@@ -153,8 +154,13 @@ http::Task<http::Response> CoursePage::page(const http::Request& request, std::s
 {
     RefusedForm form;
     form.code = request.query("code").value_or("");
-    const auto audience = form.code.empty() ? Audience::everybody : Audience::visitor;
-    co_return co_await answer(request, slug, form, audience);
+    if (form.code.empty())
+        co_return co_await answer(request, slug, form, Audience::everybody);
+    if (const auto wait = doorkeeper_.must_wait_to_try_coupon(request)) {
+        form = {.problem = "too_many", .status = http::Status::too_many_requests};
+        co_return with_retry_after(co_await answer(request, slug, form, Audience::visitor), *wait);
+    }
+    co_return co_await answer(request, slug, form, Audience::visitor);
 }
 
 http::Task<http::Response> CoursePage::page_again(const http::Request& request, std::string slug,

@@ -4,6 +4,7 @@
 
 #include "server/async_store.hpp"
 #include "server/http/task.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/visitor.hpp"
 #include "store/catalog.hpp"
@@ -42,11 +43,11 @@ struct GiftForm {
 
 // What a refused form shows again.
 struct RefusedForm {
-    std::string email;
-    std::string code; // of a coupon
-    std::string sum;  // where the buyer names it
+    std::string email{};
+    std::string code{}; // of a coupon
+    std::string sum{};  // where the buyer names it
     GiftForm gift{};
-    std::string problem; // a word of the page's [problems]; empty: nothing was refused
+    std::string problem{}; // a word of the page's [problems]; empty: nothing was refused
     http::Status status = http::Status::ok;
 };
 
@@ -55,9 +56,10 @@ class CoursePage
   public:
     // `provider`: through which a buyer would pay.
     CoursePage(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-               std::string provider);
+               std::string provider, Doorkeeper& doorkeeper);
 
-    // The page as anybody asks for it; ?code=… shows the price that a coupon makes.
+    // The page as anybody asks for it; ?code=… shows the price that a coupon makes. Who tries too
+    // many codes gets the page as it is without one, and 429.
     http::Task<http::Response> page(const http::Request& request, std::string slug) const;
 
     // The page after a refused form. Either is 404 for a course that is not on the shelf, unless
@@ -73,6 +75,7 @@ class CoursePage
     const ShopPages& pages_;
     const store::Clock& clock_;
     std::string provider_;
+    Doorkeeper& doorkeeper_;
 };
 
 } // namespace supple::routes

@@ -35,6 +35,12 @@ std::optional<std::chrono::seconds> Doorkeeper::must_wait_to_try_code(const http
     return by_network(codes_, request);
 }
 
+std::optional<std::chrono::seconds>
+Doorkeeper::must_wait_to_try_coupon(const http::Request& request)
+{
+    return by_network(coupons_, request);
+}
+
 std::optional<std::chrono::seconds> Doorkeeper::by_network(RateLimit& limit,
                                                            const http::Request& request)
 {

@@ -1,7 +1,8 @@
-// Counts who presses Buy, asks for a sign-in mail or tries a code, by network and by e-mail
-// address, and says how long to wait to who does it too often. It keeps out floods: orders nobody
-// pays, mails to a long list of addresses, guesses. The mails to one address and the wrong codes of
-// one mail are counted by the shop itself, in the database (store/sign_in.hpp).
+// Counts who presses Buy or Pay, asks for a sign-in mail, or tries the code of a mail or of a
+// coupon, by network and by e-mail address, and says how long to wait to who does it too often. It
+// keeps out floods: orders nobody pays, mails to a long list of addresses, guesses. The mails to
+// one address and the wrong codes of one mail are counted by the shop itself, in the database
+// (store/sign_in.hpp).
 #pragma once
 
 #include "server/http/request.hpp"
@@ -33,6 +34,7 @@ class Doorkeeper
                                                          std::string_view email);
     std::optional<std::chrono::seconds> must_wait_for_mail(const http::Request& request);
     std::optional<std::chrono::seconds> must_wait_to_try_code(const http::Request& request);
+    std::optional<std::chrono::seconds> must_wait_to_try_coupon(const http::Request& request);
 
   private:
     std::optional<std::chrono::seconds> by_network(RateLimit& limit, const http::Request& request);
@@ -44,6 +46,7 @@ class Doorkeeper
     RateLimit buyer_{buyer_rate};
     RateLimit mails_{network_rate};
     RateLimit codes_{network_rate};
+    RateLimit coupons_{network_rate};
 };
 
 // Says so in the header of an answer that is 429 (RFC 6585 section 4).

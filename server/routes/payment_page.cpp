@@ -48,9 +48,10 @@ void note_opened(store::Transaction& tx, const OpenedPage& page)
 } // namespace
 
 PaymentPage::PaymentPage(AsyncStore& store, ProviderDesk& desk, const Provider& provider,
-                         const ShopPages& pages, const store::Clock& clock, LogError log_error)
+                         const ShopPages& pages, const store::Clock& clock, Doorkeeper& doorkeeper,
+                         LogError log_error)
     : store_(store), desk_(desk), provider_(provider), pages_(pages), clock_(clock),
-      log_error_(std::move(log_error))
+      doorkeeper_(doorkeeper), log_error_(std::move(log_error))
 {
 }
 
@@ -125,6 +126,8 @@ http::Task<http::Response> PaymentPage::pay(http::Request& request) const
     if (order->state != store::OrderState::pending || order->provider != provider_.name() ||
         order->live != provider_.live())
         co_return to_order(order->id);
+    if (const auto wait = doorkeeper_.must_wait_to_buy(request, order->email.typed()))
+        co_return with_retry_after(pages_.error(http::Status::too_many_requests, {}), *wait);
     if (!order->provider_session)
         co_return co_await open(*order);
     std::optional<ProviderFault> fault;

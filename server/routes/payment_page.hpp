@@ -6,6 +6,7 @@
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/provider_desk.hpp"
+#include "server/routes/doorkeeper.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "store/clock.hpp"
 
@@ -20,13 +21,14 @@ class PaymentPage
     using LogError = std::function<void(std::string_view what)>;
 
     PaymentPage(AsyncStore& store, ProviderDesk& desk, const Provider& provider,
-                const ShopPages& pages, const store::Clock& clock, LogError log_error);
+                const ShopPages& pages, const store::Clock& clock, Doorkeeper& doorkeeper,
+                LogError log_error);
 
     // POST /orders/{id}/pay: the button of the order's page.
     void add_to(http::Router& router) const;
 
-    // 303 to the page of this order, which is opened now; to the order's own page when nothing is due
-    // or the provider is out of reach.
+    // 303 to the page of this order, which is opened now; to the order's own page when nothing is
+    // due or the provider is out of reach.
     http::Task<http::Response> open(const store::Order& order) const;
 
     // Asks the provider about an order that waits, if nobody did in the last seconds; true if the
@@ -44,6 +46,7 @@ class PaymentPage
     const Provider& provider_;
     const ShopPages& pages_;
     const store::Clock& clock_;
+    Doorkeeper& doorkeeper_;
     LogError log_error_;
 };
 

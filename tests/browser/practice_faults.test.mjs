@@ -159,6 +159,11 @@ test('a rendition that the decoder cannot take is left for another, and the prac
     broken += 1;
     return giveNoise(route);
   });
+  await eventually(() => broken > 0, 'the noise to be fetched');
+  await eventually(() => page.evaluate(() => {
+    const { buffered, readyState } = document.querySelector('video');
+    return readyState >= 2 && buffered.length > 0 && buffered.end(buffered.length - 1) > 39;
+  }), 'another rendition to take its place', 60);
   await playLate();
   await goesOn(32);
   assert.ok(best > 1 && broken > 0, `v${best} was given as noise ${broken} times`);

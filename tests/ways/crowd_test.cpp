@@ -97,6 +97,22 @@ TEST_SUITE("a crowd")
         check_told(guess(0), "wait some minutes");
     }
 
+    TEST_CASE(
+        "that guesses coupons from one network is told to wait, and sees the page without one")
+    {
+        OpenShop shop;
+        const auto guess = [&](int i) {
+            return Visitor(shop).get(fmt::format("/courses/practice?code=SUN{}", i),
+                                     from("192.0.2.7"));
+        };
+        CHECK(guess(0).status == 200);
+        CHECK(times_allowed(guess) >= routes::network_rate.burst - 1);
+        check_told(guess(0), "too many tries");
+        CHECK(guess(0).body.find("SUN0") == std::string::npos);
+        CHECK(Visitor(shop).get("/courses/practice", from("192.0.2.7")).status == 200);
+        CHECK(Visitor(shop).get("/courses/practice?code=SUN", from("192.0.2.8")).status == 200);
+    }
+
     TEST_CASE("of orders for one address is told to wait, wherever they come from")
     {
         OpenShop shop;

@@ -114,9 +114,9 @@ std::string OpenShop::mail_to(const std::string& address) const
     return "";
 }
 
-http::test::Answer Visitor::get(const std::string& path)
+http::test::Answer Visitor::get(const std::string& path, const std::string& more_headers)
 {
-    return ask(fmt::format("GET {} HTTP/1.1\r\n", path), "");
+    return ask(fmt::format("GET {} HTTP/1.1\r\n{}", path, more_headers), "");
 }
 
 http::test::Answer Visitor::post(const std::string& path, const std::string& form,

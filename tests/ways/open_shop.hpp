@@ -45,7 +45,7 @@ class Visitor
   public:
     explicit Visitor(const OpenShop& shop) : port_(shop.port()) {}
 
-    http::test::Answer get(const std::string& path);
+    http::test::Answer get(const std::string& path, const std::string& more_headers = "");
     http::test::Answer post(const std::string& path, const std::string& form,
                             const std::string& more_headers = "");
 
