@@ -1,7 +1,5 @@
 // What the lock screen, the headset and the keyboard's media keys show and do (W3C Media Session).
 
-const act_names = ['play', 'pause', 'seekbackward', 'seekforward', 'seekto', 'previoustrack', 'nexttrack'];
-
 // facts: {title, artist, poster?}; part(step): goes one part of the practice back or forward.
 export function join_media_session(video, facts, part, session = globalThis.navigator?.mediaSession) {
   if (!session) return;
@@ -10,6 +8,7 @@ export function join_media_session(video, facts, part, session = globalThis.navi
   const seek = (seconds) => {
     video.currentTime = Math.min(Math.max(0, seconds), video.duration || seconds);
   };
+  /** @type {Partial<Record<MediaSessionAction, MediaSessionActionHandler>>} */
   const acts = {
     play: () => video.play().catch(() => {}),
     pause: () => video.pause(),
@@ -19,9 +18,9 @@ export function join_media_session(video, facts, part, session = globalThis.navi
     previoustrack: () => part(-1),
     nexttrack: () => part(1),
   };
-  for (const name of act_names) {
+  for (const [name, act] of Object.entries(acts)) {
     try {
-      session.setActionHandler(name, acts[name]);
+      session.setActionHandler(/** @type {MediaSessionAction} */ (name), act);
     } catch {
       // A browser that does not know this one.
     }

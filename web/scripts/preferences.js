@@ -71,7 +71,7 @@ export class Preferences extends EventTarget {
 
   // Calls now and whenever the value is set.
   follow(name, apply) {
-    this.addEventListener('change', (event) => {
+    this.addEventListener('change', (/** @type {any} */ event) => {
       if (event.preference === name) apply(this.get(name));
     });
     apply(this.get(name));

@@ -4,6 +4,7 @@
 export class Renditions extends EventTarget {
   #length = 0;
   #selected = -1;
+  /** @type {(index: number) => void} */
   choose = () => {};
   preferred_height = 0; // chosen by hand on an earlier visit; 0: none
 

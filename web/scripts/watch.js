@@ -79,6 +79,7 @@ function usual_acts(player, help) {
 function add_cards(player) {
   const card = (name) => document.querySelector(`dialog[data-card="${name}"]`);
   const sheet = card('trouble');
+  /** @type {HTMLTextAreaElement} */
   const text = sheet.querySelector('[data-trouble-text]');
   const help = new Card(card('keys'));
   const trouble = new Card(sheet, () => {
@@ -95,10 +96,11 @@ function add_cards(player) {
   sheet.querySelector('[data-trouble-copy]').addEventListener('click', async () => {
     text.select();
     const copied = await navigator.clipboard?.writeText(text.value).then(() => true, () => false);
-    sheet.querySelector('[data-trouble-copied]').hidden = !copied;
+    sheet.querySelector('[data-trouble-copied]').toggleAttribute('hidden', !copied);
   });
   document.addEventListener('click', ({ target }) => {
-    const opens = target.closest?.('[data-opens]')?.dataset.opens;
+    if (!(target instanceof Element)) return;
+    const opens = target.closest('[data-opens]')?.getAttribute('data-opens');
     if (opens === 'keys') help.open();
     if (opens === 'trouble') trouble.open();
   });
@@ -129,11 +131,12 @@ function begin(root) {
   const { title, by, posterAddress: poster } = root.dataset;
   join_media_session(video, { title, artist: by, poster }, go_part);
   new Cast(video, root.querySelector('[data-cast]'), () => player.play_natively());
-  for (const part of document.querySelectorAll('[data-with-player]')) part.hidden = false;
-  root.addEventListener('player-ended', () => (tools.hidden = true));
+  for (const part of document.querySelectorAll('[data-with-player]')) part.removeAttribute('hidden');
+  root.addEventListener('player-ended', () => tools.setAttribute('hidden', ''));
   return player;
 }
 
+/** @type {HTMLElement} */
 const root = document.querySelector('[data-player][data-kind="watch"]');
 const player = begin(root);
 const seconds = await read_place(`${root.dataset.address}/position`);

@@ -104,6 +104,7 @@ function say_parts({ player, chapters, floor, looping, words, overlay }) {
   const walk = new ChapterWalk(chapters);
   const breathing = new Breathing(video, overlay, words);
   const voice = new Voice();
+  /** @type {HTMLInputElement} */
   const box = document.querySelector('[data-preference="voice"]');
   const offer = () => {
     box.disabled = !voice.available;
