@@ -127,6 +127,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
+      practice_(store_, pages_, clock_),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
@@ -229,6 +230,7 @@ http::Router App::router_of(http::Worker& worker)
     withdrawals_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
+    practice_.add_to(router);
     gifts_.add_to(router);
     sign_in_.add_to(router);
     webhooks_.add_to(router);

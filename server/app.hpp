@@ -21,6 +21,7 @@
 #include "server/routes/gifts.hpp"
 #include "server/routes/invoices.hpp"
 #include "server/routes/payment_page.hpp"
+#include "server/routes/practice.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -90,6 +91,7 @@ class App
     routes::SignIn sign_in_;
     routes::Gifts gifts_;
     routes::Classroom classroom_;
+    routes::Practice practice_;
     routes::Desk desk_;
     OutboxRunner outbox_;
     Reconciler reconciler_;

@@ -41,7 +41,10 @@ struct Database::Connection {
     void claim();
     void roll_back(std::string_view how);
     /// One of the words that begin and end transactions.
-    void control(std::string_view words) { PreparedStatements::Use(controls, words)->execute(true); }
+    void control(std::string_view words)
+    {
+        PreparedStatements::Use(controls, words)->execute(true);
+    }
 
     soci::session session;
     // What is allowed is asked when a statement is prepared, so those for writing are never found
@@ -73,9 +76,9 @@ namespace
 // is no fact of a sale but a trace of a person, which goes when its time is over or when she asks
 // for it (retention.hpp, erasure.hpp). From orders, payments, invoices and access nothing ever
 // goes.
-constexpr std::array<std::string_view, 6> sweepable_tables{
-    "sign_in_requests", "withdrawal_requests", "sign_in_links",
-    "sessions",         "session_orders",      "playback_positions"};
+constexpr std::array<std::string_view, 8> sweepable_tables{
+    "sign_in_requests", "withdrawal_requests", "sign_in_links",  "sessions",
+    "session_orders",   "playback_positions",  "practice_loops", "practice_days"};
 
 bool is_sweepable(std::string_view table)
 {

@@ -40,7 +40,7 @@ class Snapshot
     /// For the files that hold SQL; nobody else needs it.
     PreparedStatements& prepared() { return prepared_; }
 
-    /// For SQL that is run once, by tests.
+    /// For SQL of which nobody knows the columns, and for tests.
     soci::session& sql() { return session_; }
 
   private:

@@ -73,8 +73,11 @@ void drop_ways_in(Transaction& tx, const CustomerId& customer)
         with(customer, "customer"));
     run(tx, "DELETE FROM sessions WHERE customer_id = :customer", with(customer, "customer"));
     run(tx, "DELETE FROM sign_in_links WHERE customer_id = :customer", with(customer, "customer"));
-    run(tx, "DELETE FROM playback_positions WHERE customer_id = :customer",
-        with(customer, "customer"));
+    for (const std::string_view forget :
+         {"DELETE FROM playback_positions WHERE customer_id = :customer",
+          "DELETE FROM practice_loops WHERE customer_id = :customer",
+          "DELETE FROM practice_days WHERE customer_id = :customer"})
+        run(tx, forget, with(customer, "customer"));
 }
 
 void drop_counts(Transaction& tx, const Email& email)

@@ -63,6 +63,7 @@ using MessageId = Id<'m'>;
 using TokenId = Id<'t'>;
 using InvoiceId = Id<'i'>;
 using WithdrawalId = Id<'w'>;
+using LoopId = Id<'a'>;
 using CouponId = Id<'k'>;
 
 } // namespace supple::store

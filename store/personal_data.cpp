@@ -206,6 +206,9 @@ Result<json::object> personal_data(Snapshot& snapshot, const Email& email)
                       about_watching(snapshot, customer->id.text())})
         for (auto& member : part)
             all[member.key()] = std::move(member.value());
+    all["practice"] =
+        "Loops and the practice diary are shown to the customer alone: signed in, she "
+        "reads them and takes them away at /practice.";
     return all;
 }
 

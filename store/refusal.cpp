@@ -29,6 +29,10 @@ std::string_view message(Refusal refusal)
         return "That package has no id, no length, or a negative number.";
     case Refusal::position_invalid:
         return "That is not a place in a video.";
+    case Refusal::loop_invalid:
+        return "A loop has a name on one line, and ends at least half a second after it begins.";
+    case Refusal::practice_invalid:
+        return "That is not a practice of today.";
     case Refusal::event_invalid:
         return "The payment provider's message lacks its id, its body, its payment or its amount.";
     case Refusal::course_not_found:
@@ -43,6 +47,8 @@ std::string_view message(Refusal refusal)
         return "There is no such order.";
     case Refusal::entitlement_not_found:
         return "There is no such access.";
+    case Refusal::loop_not_found:
+        return "There is no such loop.";
     case Refusal::slug_taken:
         return "That name is taken.";
     case Refusal::course_without_video:
@@ -72,6 +78,8 @@ std::string_view message(Refusal refusal)
         return "The order is paid through another payment provider.";
     case Refusal::wrong_currency:
         return "Those sums are of two currencies.";
+    case Refusal::too_many_loops:
+        return "Forty loops of a video are kept; drop one that is no longer used.";
     case Refusal::code_invalid:
         return "A code has 1 to 32 letters, digits and hyphens.";
     case Refusal::code_taken:

@@ -23,6 +23,8 @@ enum class Refusal {
     access_days_invalid,
     revision_invalid,
     position_invalid,
+    loop_invalid,
+    practice_invalid,
     event_invalid,
 
     // Things that are not there.
@@ -32,6 +34,7 @@ enum class Refusal {
     customer_not_found,
     order_not_found,
     entitlement_not_found,
+    loop_not_found,
 
     // The catalogue.
     slug_taken,
@@ -50,6 +53,9 @@ enum class Refusal {
     wrong_mode,
     wrong_provider,
     wrong_currency,
+
+    // Practising.
+    too_many_loops,
 
     // What a buyer may name: a code, a sum.
     code_invalid,

@@ -11,7 +11,9 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 import { licence_text } from './scripts/build/licences.mjs';
+import { hls_source } from './scripts/build/hls_source.mjs';
 import { strict_policy } from './scripts/build/strict_policy.mjs';
+import { check_weight, gzipped_size, weight_of } from './scripts/build/weight.mjs';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(web, '../build/web'));
@@ -27,8 +29,6 @@ const content_types = {
 
 const hash_of = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
 
-// The worker of hls.js is a script of its own that hls.js asks for by address, so its name must be
-// known before the player is bundled.
 function hashed_copy(source, name) {
   const bytes = readFileSync(source);
   const file = `${basename(name, extname(name))}.${hash_of(bytes)}${extname(name)}`;
@@ -36,7 +36,7 @@ function hashed_copy(source, name) {
   return { logical: name, file };
 }
 
-async function bundle(worker) {
+async function bundle() {
   const result = await build({
     absWorkingDir: web,
     entryPoints: ['styles/site.css', 'scripts/watch.js', 'scripts/preview.js', 'scripts/order.js'],
@@ -44,15 +44,14 @@ async function bundle(worker) {
     splitting: true,
     minify: true,
     format: 'esm',
-    // The first versions with adoptedStyleSheets, which the controls cannot do without.
-    target: ['es2022', 'chrome100', 'firefox101', 'safari16.4'],
+    // The first versions with adoptedStyleSheets and findLast, which the player cannot do without.
+    target: ['es2022', 'chrome100', 'firefox104', 'safari16.4'],
     outdir: assets_folder,
     entryNames: '[name].[hash]',
     chunkNames: '[name].[hash]',
     assetNames: '[name].[hash]',
     loader: { '.woff2': 'file', '.svg': 'file' },
-    define: { HLS_WORKER_ADDRESS: JSON.stringify(`/assets/${worker.file}`) },
-    plugins: [strict_policy],
+    plugins: [strict_policy, hls_source(web)],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -178,13 +177,19 @@ function write_source(assets, texts) {
 rmSync(assets_folder, { recursive: true, force: true });
 mkdirSync(assets_folder, { recursive: true });
 
-const worker = hashed_copy(join(web, 'node_modules/hls.js/dist/hls.worker.js'), 'hls.worker.js');
 const icon = hashed_copy(join(web, 'styles/icon.svg'), 'icon.svg');
-const metafile = await bundle(worker);
+const metafile = await bundle();
 writeFileSync(join(assets_folder, 'licenses.txt'), licence_text(web, metafile));
 
-const named = [worker, icon, { logical: 'licenses.txt', file: 'licenses.txt' }];
+const named = [icon, { logical: 'licenses.txt', file: 'licenses.txt' }];
 const assets = collect_assets([...named, ...entries_of(metafile), ...fonts_of(metafile)]);
 write_source(assets, collect_texts());
 for (const a of assets)
   console.log(`${a.file}  ${a.size} B${a.gzip_size ? `, ${a.gzip_size} B gzipped` : ''}`);
+
+const size_of = (path) => gzipped_size(readFileSync(join(web, path)));
+for (const entry of ['watch.js', 'preview.js']) {
+  const bytes = weight_of(metafile.outputs, entry, size_of);
+  console.log(`${entry} and all it loads: ${bytes} B gzipped`);
+  check_weight(entry, bytes);
+}

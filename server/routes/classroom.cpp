@@ -4,12 +4,13 @@
 #include "server/routes/wording.hpp"
 #include "store/library.hpp"
 #include "store/playback_position.hpp"
+#include "store/practice_diary.hpp"
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace supple::routes
 {
@@ -100,40 +101,45 @@ boost::json::object watch_json(store::Snapshot& snapshot, const Seat& seat)
     return data;
 }
 
-http::Response json_answer(boost::json::object data, http::Status status = http::Status::ok)
+// What a player tells of itself: where it is, and, if it played since it last told, for how long
+// and on which day of the customer's calendar.
+struct Told {
+    double seconds = 0;
+    std::optional<store::Practised> practised;
+};
+
+std::optional<double> number_in(const boost::json::object& object, std::string_view name)
 {
-    auto response = http::Response::json(boost::json::serialize(data), status);
-    response.set("Cache-Control", "no-store");
-    return response;
+    const auto* value = object.if_contains(name);
+    if (value == nullptr || !value->is_number())
+        return std::nullopt;
+    return value->to_number<double>();
 }
 
-// For a player that may not watch: 401 to sign in, 403 with the reason, 404.
-http::Response refused(Standing standing)
-{
-    switch (standing) {
-    case Standing::no_such_video:
-        return json_answer({{"reason", "unknown"}}, http::Status::not_found);
-    case Standing::signed_out:
-        return json_answer({{"reason", "signed_out"}}, http::Status::unauthorized);
-    case Standing::not_owned:
-        return json_answer({{"reason", "not_owned"}}, http::Status::forbidden);
-    case Standing::revoked:
-        return json_answer({{"reason", "revoked"}}, http::Status::forbidden);
-    case Standing::may_watch:
-        break;
-    }
-    return json_answer({}, http::Status::internal_server_error);
-}
-
-std::optional<double> seconds_in(std::string_view body)
+std::optional<Told> told_in(std::string_view body)
 {
     boost::system::error_code error;
     const auto value = boost::json::parse(body, error);
     const auto* object = error ? nullptr : value.if_object();
-    const auto* seconds = object == nullptr ? nullptr : object->if_contains("seconds");
-    if (seconds == nullptr || !seconds->is_number())
+    const auto seconds = object == nullptr ? std::nullopt : number_in(*object, "seconds");
+    if (!seconds)
         return std::nullopt;
-    return seconds->to_number<double>();
+    Told told{*seconds, {}};
+    const auto practised = number_in(*object, "practised");
+    const auto* day = object->if_contains("day");
+    if (practised && day != nullptr && day->is_string())
+        told.practised = {std::string(day->get_string()), *practised, *seconds};
+    return told;
+}
+
+store::Result<void> keep_told(store::Transaction& tx, const Seat& seat, const Told& told)
+{
+    const auto& customer = seat.entitlement->customer;
+    const auto& video = seat.video().video.id;
+    // A device whose calendar is wrong loses its line in the diary, and not its place.
+    if (told.practised)
+        std::ignore = store::note_practice(tx, customer, video, *told.practised);
+    return store::save_position(tx, customer, video, told.seconds);
 }
 
 } // namespace
@@ -274,8 +280,8 @@ http::Task<http::Response> Classroom::position(http::Request& request) const
 http::Task<http::Response> Classroom::save_position(http::Request& request) const
 {
     const SeatRequest asked = seat_request(request, pages_.facts().secure());
-    const auto seconds = seconds_in(request.body);
-    if (!seconds)
+    const auto told = told_in(request.body);
+    if (!told)
         co_return json_answer({{"reason", "no seconds"}}, http::Status::bad_request);
     Standing standing = Standing::no_such_video;
     const auto act = [&](store::Transaction& tx) -> store::Result<void> {
@@ -283,8 +289,7 @@ http::Task<http::Response> Classroom::save_position(http::Request& request) cons
         standing = seat.standing;
         if (!seat.entitlement)
             return boost::system::in_place_value;
-        return store::save_position(tx, seat.entitlement->customer, seat.video().video.id,
-                                    *seconds);
+        return keep_told(tx, seat, *told);
     };
     const auto saved = co_await store_.write(act);
     if (standing != Standing::may_watch)

@@ -14,6 +14,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::customer_not_found:
     case Refusal::order_not_found:
     case Refusal::entitlement_not_found:
+    case Refusal::loop_not_found:
     case Refusal::link_invalid:
     case Refusal::invoice_not_found:
     case Refusal::coupon_not_found:
@@ -28,6 +29,8 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::access_days_invalid:
     case Refusal::revision_invalid:
     case Refusal::position_invalid:
+    case Refusal::loop_invalid:
+    case Refusal::practice_invalid:
     case Refusal::event_invalid:
     case Refusal::wrong_mode:
     case Refusal::wrong_provider:
@@ -60,6 +63,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::order_unsettled:
     case Refusal::refund_too_large:
     case Refusal::refund_unfinished:
+    case Refusal::too_many_loops:
     case Refusal::code_taken:
     case Refusal::coupon_not_yet:
     case Refusal::coupon_ended:

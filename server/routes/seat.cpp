@@ -2,6 +2,8 @@
 
 #include "store/library.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 
 namespace supple::routes
@@ -48,6 +50,30 @@ Seat seat_of(store::Snapshot& snapshot, const SeatRequest& asked, store::Timesta
         seat.entitlement = store::entitlement_of(snapshot, *seat.visitor.session, course->id, now);
     seat.standing = standing_of(snapshot, seat);
     return seat;
+}
+
+http::Response json_answer(boost::json::object data, http::Status status)
+{
+    auto response = http::Response::json(boost::json::serialize(data), status);
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+http::Response refused(Standing standing)
+{
+    switch (standing) {
+    case Standing::no_such_video:
+        return json_answer({{"reason", "unknown"}}, http::Status::not_found);
+    case Standing::signed_out:
+        return json_answer({{"reason", "signed_out"}}, http::Status::unauthorized);
+    case Standing::not_owned:
+        return json_answer({{"reason", "not_owned"}}, http::Status::forbidden);
+    case Standing::revoked:
+        return json_answer({{"reason", "revoked"}}, http::Status::forbidden);
+    case Standing::may_watch:
+        break;
+    }
+    return json_answer({}, http::Status::internal_server_error);
 }
 
 } // namespace supple::routes

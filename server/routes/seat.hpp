@@ -6,6 +6,8 @@
 #include "server/routes/visitor.hpp"
 #include "store/entitlement.hpp"
 
+#include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +44,12 @@ struct SeatRequest {
 
 // `secure`: whether the shop's address is https, on which the name of the cookie depends.
 SeatRequest seat_request(const http::Request& request, bool secure);
+
+// For a player: never cached.
+http::Response json_answer(boost::json::object data, http::Status status = http::Status::ok);
+
+// For a player that may not watch: 401 to sign in, 403 with the reason, 404.
+http::Response refused(Standing standing);
 
 Seat seat_of(store::Snapshot& snapshot, const SeatRequest& asked, store::Timestamp now);
 

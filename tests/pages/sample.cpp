@@ -71,6 +71,12 @@ constexpr std::string_view library = R"({"courses": [
     {"slug": "old", "title": "Closed", "duration": "5 min", "poster": true, "revoked": true,
      "watch_address": "/watch/old"}]})";
 
+constexpr std::string_view practice = R"({"day_count": 2, "time": "52 min", "days": [
+    {"day": "12 March 2027", "course": "Your Supple Psoas", "video": "The practice",
+     "time": "38 min", "left_at": "1:12"},
+    {"day": "11 March 2027", "course": "Your Supple Psoas", "video": "The practice",
+     "time": "14 min", "left_at": "0:42"}]})";
+
 void add_orders(std::vector<Page>& all)
 {
     for (const std::string state : {"paid", "pending", "unopened", "declined", "cancelled",
@@ -182,6 +188,8 @@ std::vector<Page> pages()
     all.push_back(page("library-signed-out", "library", R"({"courses": []})"));
     add_offers(all);
     add_sign_in(all);
+    all.push_back(page("practice", "practice", practice, true));
+    all.push_back(page("practice-empty", "practice", R"({"days": []})", true));
     all.push_back(page("watch", "watch", watch, true));
     all.push_back(page("watch-revoked", "watch", watch, true));
     all.back().data["revoked"] = true;

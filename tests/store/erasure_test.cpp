@@ -7,6 +7,8 @@
 #include "store/outbox.hpp"
 #include "store/personal_data.hpp"
 #include "store/playback_position.hpp"
+#include "store/practice_diary.hpp"
+#include "store/practice_loop.hpp"
 #include "store/retention.hpp"
 #include "store/sign_in.hpp"
 #include "store/withdrawal.hpp"
@@ -35,6 +37,8 @@ Order busy_customer(Shop& shop)
         open_session(tx, order.customer);
         const auto video = videos_of(tx, shop.course.id).at(0).id;
         save_position(tx, order.customer, video, 12).value();
+        keep_loop(tx, order.customer, video, {.name = "Unmistakable", .until_seconds = 9}).value();
+        note_practice(tx, order.customer, video, {.day = "2027-01-15", .seconds = 20}).value();
         withdraw(tx, {std::to_string(order.number), "Ann Unmistakable", address}).value();
         enter_buyer(tx, order.id, {"Studio Ann", "Way 1", "DE1"}).value();
     });
@@ -139,8 +143,9 @@ TEST_SUITE("an erased customer")
         Shop shop;
         const auto order = busy_customer(shop);
         erase(shop).value();
-        for (const auto* table : {"sessions", "sign_in_links", "playback_positions",
-                                  "messages WHERE next_attempt_at IS NOT NULL"})
+        for (const auto* table :
+             {"sessions", "sign_in_links", "playback_positions", "practice_loops", "practice_days",
+              "messages WHERE next_attempt_at IS NOT NULL"})
             CHECK(count(shop, table) == (std::string_view(table) == "sessions" ? 1 : 0));
         CHECK(count(shop, "session_orders") == 0);
         shop.read([&](Snapshot& snapshot) {

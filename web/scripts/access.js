@@ -55,6 +55,7 @@ export class Access extends EventTarget {
   #ended = false;
   #retry_ms = first_retry_ms;
   #heard_at = 0;
+  #renew_at = Infinity;
 
   constructor(ask_once) {
     super();
@@ -86,6 +87,11 @@ export class Access extends EventTarget {
   renew() {
     this.#pending ??= this.#renew_once().finally(() => (this.#pending = null));
     return this.#pending;
+  }
+
+  // The device may have slept, and its timers with it: renews what should have been renewed.
+  wake() {
+    if (!this.#ended && Date.now() >= this.#renew_at) this.renew();
   }
 
   // The stream itself said that the right has ended.
@@ -123,6 +129,8 @@ export class Access extends EventTarget {
 
   #renew_after(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.renew(), Math.min(Math.max(ms, 1000), longest_wait_ms));
+    const wait_ms = Math.min(Math.max(ms, 1000), longest_wait_ms);
+    this.#renew_at = Date.now() + wait_ms;
+    this.#timer = setTimeout(() => this.renew(), wait_ms);
   }
 }

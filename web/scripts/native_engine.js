@@ -1,38 +1,60 @@
-// Plays a stream with the browser's own HLS, for Safaris without Media Source Extensions. Such a
-// player never tells why it stopped, so every trouble is answered by asking for a new address: that
-// either brings one, or the news that access has ended.
+// Plays a stream with the browser's own HLS: in Safaris without Media Source Extensions, and while a
+// television plays it. Such a player never tells why it stopped, so every trouble is answered by
+// asking for a new address: that either brings one, or the news that access has ended.
 
+import { file_beside } from './access.js';
+import { declared_frame_rate } from './practice/frame_step.js';
 import { Recovery } from './recovery.js';
 
 export const native_is_supported = () =>
   document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== '';
 
 export class NativeEngine {
+  name = 'native';
   #video;
   #access;
   #on;
   #recovery = new Recovery();
   #timer = 0;
+  #file = 'main.m3u8';
+  #frame_rate = null;
 
-  constructor(video, access, _renditions, start_at, on) {
+  // play: whether to go on at once.
+  constructor(video, access, _renditions, start_at, on, play = false) {
     this.#video = video;
     this.#access = access;
     this.#on = on;
     video.addEventListener('error', this.#failed);
-    video.addEventListener('playing', this.#playing);
+    video.addEventListener('timeupdate', this.#played);
     access.addEventListener('renewed', this.#swap);
-    this.#open(start_at, false);
+    this.#open(start_at, play);
+  }
+
+  async frame_rate() {
+    this.#frame_rate ??= fetch(file_beside(this.#access.address, 'main.m3u8'))
+      .then((response) => response.text())
+      .then(declared_frame_rate, () => null);
+    return this.#frame_rate;
+  }
+
+  listen(alone) {
+    this.#file = alone ? 'listen.m3u8' : 'main.m3u8';
+    this.#swap();
+  }
+
+  facts() {
+    return {};
   }
 
   retry() {
-    this.#recovery.loaded();
+    this.#recovery.begin_anew();
     this.#access.renew();
   }
 
   destroy() {
     clearTimeout(this.#timer);
     this.#video.removeEventListener('error', this.#failed);
-    this.#video.removeEventListener('playing', this.#playing);
+    this.#video.removeEventListener('timeupdate', this.#played);
     this.#access.removeEventListener('renewed', this.#swap);
     this.#video.removeAttribute('src');
     this.#video.load();
@@ -48,23 +70,22 @@ export class NativeEngine {
       },
       { once: true },
     );
-    video.src = this.#access.address;
+    video.src = file_beside(this.#access.address, this.#file);
   }
 
   // The segments inherit the token of the playlist's address, so a new token means a new source.
   #swap = () => this.#open(this.#video.currentTime, !this.#video.paused);
 
-  #playing = () => {
-    if (!this.#recovery.waiting) return;
-    this.#recovery.loaded();
-    this.#on.loaded();
+  #played = () => {
+    if (!this.#video.paused && this.#recovery.played(this.#video.currentTime)) this.#on.cleared();
   };
 
   #failed = () => {
     if (this.#access.ended) return;
-    const pause = this.#recovery.next_pause();
-    if (pause === null) return this.#on.offline();
-    this.#on.reconnecting();
+    this.#on.note(`error ${this.#video.error?.code ?? ''}`);
+    const pause = this.#recovery.next_pause(this.#video.currentTime);
+    if (pause === null) return this.#on.stopped('offline');
+    this.#on.mild('reconnecting');
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#access.renew(), pause);
   };

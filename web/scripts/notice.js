@@ -12,7 +12,13 @@ export class Notice {
     this.#again = again;
   }
 
+  // The name of what stands there; empty when nothing does.
+  get shown() {
+    return this.#box.dataset.playerMessage;
+  }
+
   show(name, { mild = false } = {}) {
+    if (mild && this.shown === name) return; // a screen reader says it once
     const words = this.#root.querySelector(`template[data-notice="${name}"]`);
     this.#box.replaceChildren(document.importNode(words.content, true));
     this.#box.querySelector('[data-again]')?.addEventListener('click', () => {

@@ -1,6 +1,8 @@
 // The free preview of a course's page. The player is fetched when somebody wants to see it.
 
+/** @type {HTMLElement} */
 const root = document.querySelector('[data-player][data-kind="preview"]');
+/** @type {HTMLButtonElement} */
 const button = root?.querySelector('[data-preview-play]');
 
 async function begin() {

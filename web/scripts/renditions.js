@@ -4,7 +4,9 @@
 export class Renditions extends EventTarget {
   #length = 0;
   #selected = -1;
+  /** @type {(index: number) => void} */
   choose = () => {};
+  preferred_height = 0; // chosen by hand on an earlier visit; 0: none
 
   get length() {
     return this.#length;
@@ -33,5 +35,7 @@ export class Renditions extends EventTarget {
     this.#selected = -1;
     for (const rendition of this)
       this.dispatchEvent(Object.assign(new Event('addrendition'), { rendition }));
+    const preferred = levels.findIndex(({ height }) => height === this.preferred_height);
+    if (preferred >= 0) this.selectedIndex = preferred;
   }
 }

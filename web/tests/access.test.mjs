@@ -103,3 +103,24 @@ test('a revoked right ends once, and is never asked for again', async () => {
   assert.deepEqual(told, ['revoked']);
   assert.equal(count, 1);
 });
+
+test('a device that slept over the renewal asks when it wakes, and not before', async (context) => {
+  context.mock.method(globalThis, 'setTimeout', () => 0); // its timers slept as well
+  let now = 1_000_000;
+  context.mock.method(Date, 'now', () => now);
+  let count = 0;
+  const access = new Access(async () => granted(`t${++count}`, 100));
+  await access.renew();
+  access.wake();
+  now += 79_000;
+  access.wake();
+  assert.equal(count, 1);
+  now += 3_600_000;
+  access.wake();
+  await access.settled();
+  assert.equal(count, 2);
+  access.close();
+  now += 3_600_000;
+  access.wake();
+  assert.equal(count, 2);
+});

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { rewrite_hls, rewrite_media_chrome } from '../scripts/build/strict_policy.mjs';
+import { rewrite_hls_tracks, rewrite_media_chrome } from '../scripts/build/strict_policy.mjs';
 import { usual_captions } from '../scripts/captions.js';
 import { Place, read_place, start_from } from '../scripts/place.js';
+import { Practised } from '../scripts/practice/practised.js';
 import { feel } from '../scripts/pulse.js';
 import { Recovery } from '../scripts/recovery.js';
 import { Renditions } from '../scripts/renditions.js';
@@ -23,37 +24,41 @@ test('the storyboard follows the token', () => {
   delete globalThis.document;
 });
 
-test('recovery from media errors is bounded', () => {
+test('recovery from media errors is bounded, and leaves the rendition at the second', () => {
   let now = 0;
   const recovery = new Recovery(() => now);
-  assert.deepEqual(
-    [1, 2, 3].map(() => recovery.try_media()),
-    [true, true, false],
-  );
+  const tries = (count) => Array.from({ length: count }, () => recovery.try_media());
+  assert.deepEqual(tries(3), ['recover', 'other_rung', null]);
   now = 40_000;
-  assert.deepEqual(
-    [1, 2, 3].map(() => recovery.try_media()),
-    [true, true, false],
-  );
+  assert.deepEqual(tries(3), ['recover', 'other_rung', null]);
   now = 400_000;
-  assert.deepEqual(
-    [1, 2].map(() => recovery.try_media()),
-    [true, false],
-  );
+  assert.deepEqual(tries(2), ['recover', null]);
+  recovery.begin_anew();
+  assert.deepEqual(tries(1), ['recover'], 'a person who asks is no loop');
 });
 
-test('pauses between network attempts grow, end, and begin anew once something was loaded', () => {
+test('pauses between network attempts grow, and end', () => {
   const recovery = new Recovery();
   const pauses = [];
-  for (let pause; (pause = recovery.next_pause()) !== null;) pauses.push(pause);
-  assert.equal(pauses.length, 6);
+  for (let pause; (pause = recovery.next_pause(10)) !== null;) pauses.push(pause);
+  assert.equal(pauses.length, 5);
   assert.deepEqual(
     [...pauses].sort((a, b) => a - b),
     pauses,
   );
-  assert.ok(recovery.waiting);
-  recovery.loaded();
-  assert.equal(recovery.next_pause(), pauses[0]);
+  recovery.settled();
+  assert.equal(recovery.next_pause(10), pauses[0]);
+});
+
+test('attempts count anew once it played beyond the trouble, and not before', () => {
+  const recovery = new Recovery();
+  const first = recovery.next_pause(10);
+  const second = recovery.next_pause(10.5);
+  assert.equal(recovery.played(11), false, 'what lies before a missing piece may play');
+  assert.notEqual(recovery.next_pause(11), second);
+  assert.equal(recovery.played(14), true);
+  assert.equal(recovery.waiting, false);
+  assert.equal(recovery.next_pause(14), first);
 });
 
 test('a practice goes on where it was left, and begins anew at its end', () => {
@@ -70,17 +75,60 @@ test('a place that cannot be read is the beginning', async () => {
   assert.equal(await read_place('/p', async () => Promise.reject(new TypeError())), 0);
 });
 
-test('a place is kept every ten seconds, and at once when one pauses', async () => {
+function place_by(clock, keeps_diary = () => false) {
   const sent = [];
-  const place = new Place('/p', (_, body) => sent.push(body));
-  for (let t = 0; t <= 25; t += 0.25) place.at(t);
+  const send = (_, text) => sent.push(JSON.parse(text));
+  const practised = new Practised(() => clock.now);
+  const place = new Place('/p', keeps_diary, { send, practised });
+  const play = (from, until) => {
+    for (let at = from; at <= until; at += 0.25, clock.now += 250) place.playing(at);
+  };
+  return { place, sent, play };
+}
+
+test('a place is told every ten seconds of playing, and when it stops', () => {
+  const { place, sent, play } = place_by({ now: 0 });
+  play(0, 25);
   assert.equal(sent.length, 2);
-  place.at(25.75, true);
-  place.at(25.75, true);
-  place.at(NaN, true);
+  place.left(25.76);
+  assert.deepEqual(sent[2], { seconds: 25.8 });
   assert.equal(sent.length, 3);
-  assert.deepEqual(JSON.parse(await sent[2].text()), { seconds: 25.8 });
-  assert.equal(sent[2].type, 'application/json');
+});
+
+test('a player that did not play since tells nothing, so it takes no place back', () => {
+  const { place, sent, play } = place_by({ now: 0 });
+  place.left(40);
+  assert.equal(sent.length, 0, 'it only lay open');
+  play(0, 3);
+  place.left(3);
+  place.left(50);
+  place.left(NaN);
+  assert.equal(sent.length, 1);
+});
+
+test('what was practised goes along with the place, unless no diary is wished', () => {
+  let keeps = true;
+  const { place, sent, play } = place_by({ now: 0 }, () => keeps);
+  play(0, 4);
+  place.left(4);
+  assert.equal(sent[0].practised, 4);
+  assert.match(sent[0].day, /^\d{4}-\d\d-\d\d$/);
+  keeps = false;
+  play(4, 8);
+  place.left(8);
+  assert.deepEqual(sent[1], { seconds: 8 });
+});
+
+test('the rendition chosen by hand on an earlier visit is chosen again, if there is one like it', () => {
+  const renditions = new Renditions();
+  const chosen = [];
+  renditions.choose = (index) => chosen.push(index);
+  renditions.preferred_height = 720;
+  renditions.fill([{ height: 360 }, { height: 720 }]);
+  assert.equal(renditions.selectedIndex, 1);
+  renditions.fill([{ height: 360 }]);
+  assert.equal(renditions.selectedIndex, -1);
+  assert.deepEqual(chosen, [1]);
 });
 
 test('the quality menu is told what there is and tells what was chosen', () => {
@@ -128,7 +176,7 @@ test('media-chrome is rewritten to adopt its styles, and a strange one stops the
   assert.match(text, /fill_shadow_root\(this\.shadowRoot, html\);/);
   assert.doesNotMatch(text, /setHTMLUnsafe/);
   assert.throws(() => rewrite_media_chrome('root.shadowRoot.innerHTML += x;', 'new.js'), /new\.js/);
-  assert.throws(() => rewrite_hls('nothing of the kind', 'hls.mjs'), /hls\.mjs/);
+  assert.throws(() => rewrite_hls_tracks('nothing of the kind', 'tracks.ts'), /tracks\.ts/);
 });
 
 test('who wants captions gets the first that are not only forced', () => {

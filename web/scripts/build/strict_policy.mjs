@@ -44,7 +44,7 @@ export function rewrite_media_chrome(source, path) {
 
 const empty_track = "'data:,WEBVTT'";
 
-export function rewrite_hls(source, path) {
+export function rewrite_hls_tracks(source, path) {
   if (source.split(empty_track).length !== 2)
     throw new Error(
       `${path}: no longer gives tracks the empty address that strict_policy.mjs replaces`,
@@ -64,6 +64,5 @@ export const strict_policy = {
         loader: 'js',
       }));
     through(/media-chrome[\\/]dist[\\/].*\.js$/, rewrite_media_chrome);
-    through(/hls\.js[\\/]dist[\\/]hls\.mjs$/, rewrite_hls);
   },
 };
