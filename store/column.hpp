@@ -9,6 +9,7 @@
 #include "store/email.hpp"
 #include "store/id.hpp"
 #include "store/money.hpp"
+#include "store/prepared.hpp"
 
 #include <soci/soci.h>
 
@@ -162,65 +163,63 @@ Bound<T> with(const T& value, const char* name)
 template <class T>
 void with(const T&& value, const char* name) = delete;
 
-template <class Row, class... Use>
-std::vector<Row> all_rows(Snapshot& snapshot, const std::string& query, const Use&... use)
+/// The statement with its parameters bound; what it reads into is bound before.
+template <class... Value>
+void bind(soci::statement& statement, const Bound<Value>&... values)
+{
+    (values.to(statement), ...);
+    statement.define_and_bind();
+}
+
+template <class Row, class... Value>
+std::vector<Row> all_rows(Snapshot& snapshot, std::string_view query, const Bound<Value>&... values)
 {
     Row row{};
-    soci::statement statement(snapshot.sql());
-    columns(statement, row);
-    (use.to(statement), ...);
-    statement.alloc();
-    statement.prepare(query);
-    statement.define_and_bind();
-    statement.execute();
+    PreparedStatements::Use statement(snapshot.prepared(), query);
+    columns(*statement, row);
+    bind(*statement, values...);
+    statement->execute();
     std::vector<Row> rows;
-    while (statement.fetch())
+    while (statement->fetch())
         rows.push_back(row);
     return rows;
 }
 
-template <class Row, class... Use>
-std::optional<Row> first_row(Snapshot& snapshot, const std::string& query, const Use&... use)
+template <class Row, class... Value>
+std::optional<Row> first_row(Snapshot& snapshot, std::string_view query,
+                             const Bound<Value>&... values)
 {
     Row row{};
-    soci::statement statement(snapshot.sql());
-    columns(statement, row);
-    (use.to(statement), ...);
-    statement.alloc();
-    statement.prepare(query);
-    statement.define_and_bind();
-    if (!statement.execute(true))
+    PreparedStatements::Use statement(snapshot.prepared(), query);
+    columns(*statement, row);
+    bind(*statement, values...);
+    if (!statement->execute(true))
         return std::nullopt;
     return row;
 }
 
 /// The one column of the first row; none if there is no row.
-template <class Value, class... Use>
-std::optional<Value> first_value(Snapshot& snapshot, const std::string& query, const Use&... use)
+template <class First, class... Value>
+std::optional<First> first_value(Snapshot& snapshot, std::string_view query,
+                                 const Bound<Value>&... values)
 {
-    Value value{};
-    soci::statement statement(snapshot.sql());
-    statement.exchange(soci::into(value));
-    (use.to(statement), ...);
-    statement.alloc();
-    statement.prepare(query);
-    statement.define_and_bind();
-    if (!statement.execute(true))
+    First value{};
+    PreparedStatements::Use statement(snapshot.prepared(), query);
+    statement->exchange(soci::into(value));
+    bind(*statement, values...);
+    if (!statement->execute(true))
         return std::nullopt;
     return value;
 }
 
 /// Runs a statement that changes rows; how many it changed.
-template <class... Use>
-long long run(Transaction& tx, const std::string& query, const Use&... use)
+template <class... Value>
+long long run(Transaction& tx, std::string_view query, const Bound<Value>&... values)
 {
-    soci::statement statement(tx.sql());
-    (use.to(statement), ...);
-    statement.alloc();
-    statement.prepare(query);
-    statement.define_and_bind();
-    statement.execute(true);
-    return statement.get_affected_rows();
+    PreparedStatements::Use statement(tx.prepared(), query);
+    bind(*statement, values...);
+    statement->execute(true);
+    return statement->get_affected_rows();
 }
 
 } // namespace supple::store

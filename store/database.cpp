@@ -1,6 +1,7 @@
 #include "store/database.hpp"
 
 #include "store/migration.hpp"
+#include "store/prepared.hpp"
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,10 +38,19 @@ struct Database::Connection {
     {
     }
 
+    void claim();
+    void roll_back(std::string_view how);
+    /// One of the words that begin and end transactions.
+    void control(std::string_view words) { PreparedStatements::Use(controls, words)->execute(true); }
+
     soci::session session;
+    // What is allowed is asked when a statement is prepared, so those for writing are never found
+    // by a reader.
+    PreparedStatements controls{session};
+    PreparedStatements reading{session};
+    PreparedStatements writing{session};
     const Clock& clock;
     Random& random;
-    void claim();
 
     Allowed allowed = Allowed::everything;
     bool in_act = false;
@@ -186,8 +197,21 @@ static sqlite_api::sqlite3* raw(soci::session& session)
     return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
 }
 
+// A connection is used by one thread at a time, and nobody asks how much memory SQLite has: without
+// these it takes a lock for every call and every allocation. Only heeded before the first
+// connection. https://sqlite.org/c3ref/c_config_covering_index_scan.html
+static void spare_locks()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+        sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    });
+}
+
 Database Database::open(const std::filesystem::path& path, const Clock& clock, Random& random)
 {
+    spare_locks();
     create_private(path);
     auto connection = std::make_unique<Connection>(connection_parameters(path), clock, random);
     auto& session = connection->session;
@@ -219,6 +243,11 @@ soci::session& Database::session()
     return connection_->session;
 }
 
+PreparedStatements& Database::prepared(Access access)
+{
+    return access == Access::write ? connection_->writing : connection_->reading;
+}
+
 Timestamp Database::now() const
 {
     return connection_->clock.now();
@@ -229,10 +258,10 @@ Random& Database::random() const
     return connection_->random;
 }
 
-static void roll_back(soci::session& session, std::string_view how)
+void Database::Connection::roll_back(std::string_view how)
 {
     try {
-        session << how;
+        control(how);
     } catch (const soci::soci_error&) {
         // After a full disk SQLite has rolled back by itself, and says that nothing is open.
     }
@@ -247,9 +276,9 @@ Database::Act::Act(Database& database, Access access) : connection_(*database.co
         // A full disk ends the whole transaction, and a savepoint would begin another.
         if (sqlite_api::sqlite3_get_autocommit(raw(connection_.session)))
             throw std::runtime_error("what was written together with this was lost");
-        connection_.session << "SAVEPOINT act";
+        connection_.control("SAVEPOINT act");
     } else {
-        connection_.session << (access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
+        connection_.control(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
     }
     connection_.in_act = true;
     connection_.allowed = access == Access::write ? Allowed::writing : Allowed::reading;
@@ -258,7 +287,7 @@ Database::Act::Act(Database& database, Access access) : connection_(*database.co
 void Database::Act::commit()
 {
     connection_.allowed = Allowed::everything;
-    connection_.session << (connection_.together ? "RELEASE act" : "COMMIT");
+    connection_.control(connection_.together ? "RELEASE act" : "COMMIT");
     open_ = false;
 }
 
@@ -269,10 +298,10 @@ Database::Act::~Act()
     if (!open_)
         return;
     if (connection_.together) {
-        roll_back(connection_.session, "ROLLBACK TO act");
-        roll_back(connection_.session, "RELEASE act");
+        connection_.roll_back("ROLLBACK TO act");
+        connection_.roll_back("RELEASE act");
     } else {
-        roll_back(connection_.session, "ROLLBACK");
+        connection_.roll_back("ROLLBACK");
     }
 }
 
@@ -280,20 +309,20 @@ Database::Together::Together(Database& database) : connection_(*database.connect
 {
     connection_.claim();
     assert(!connection_.in_act && !connection_.together);
-    connection_.session << "BEGIN IMMEDIATE";
+    connection_.control("BEGIN IMMEDIATE");
     connection_.together = true;
 }
 
 void Database::Together::commit()
 {
-    connection_.session << "COMMIT";
+    connection_.control("COMMIT");
     connection_.together = false;
 }
 
 Database::Together::~Together()
 {
     if (std::exchange(connection_.together, false))
-        roll_back(connection_.session, "ROLLBACK");
+        connection_.roll_back("ROLLBACK");
 }
 
 int Database::schema_version()

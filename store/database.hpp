@@ -23,29 +23,37 @@ class session;
 namespace supple::store
 {
 
+class PreparedStatements;
 class Random;
 
 /// May read. Everything read through one Snapshot is of one instant.
 class Snapshot
 {
   public:
-    explicit Snapshot(soci::session& session) : session_(session) {}
+    Snapshot(soci::session& session, PreparedStatements& prepared)
+        : session_(session), prepared_(prepared)
+    {
+    }
     Snapshot(const Snapshot&) = delete;
     Snapshot& operator=(const Snapshot&) = delete;
 
     /// For the files that hold SQL; nobody else needs it.
+    PreparedStatements& prepared() { return prepared_; }
+
+    /// For SQL that is run once, by tests.
     soci::session& sql() { return session_; }
 
   private:
     soci::session& session_;
+    PreparedStatements& prepared_;
 };
 
 /// May write too, and knows the one instant that all its rows share.
 class Transaction : public Snapshot
 {
   public:
-    Transaction(soci::session& session, Timestamp now, Random& random)
-        : Snapshot(session), now_(now), random_(random)
+    Transaction(soci::session& session, PreparedStatements& prepared, Timestamp now, Random& random)
+        : Snapshot(session, prepared), now_(now), random_(random)
     {
     }
 
@@ -77,7 +85,7 @@ class Database
     auto read(Job&& job)
     {
         Act act(*this, Access::read);
-        Snapshot snapshot(session());
+        Snapshot snapshot(session(), prepared(Access::read));
         return job(snapshot);
     }
 
@@ -89,7 +97,7 @@ class Database
     {
         using Outcome = std::invoke_result_t<Job&, Transaction&>;
         Act act(*this, Access::write);
-        Transaction transaction(session(), now(), random());
+        Transaction transaction(session(), prepared(Access::write), now(), random());
         if constexpr (std::is_void_v<Outcome>) {
             job(transaction);
             act.commit();
@@ -170,6 +178,7 @@ class Database
     explicit Database(std::unique_ptr<Connection> connection);
 
     soci::session& session();
+    PreparedStatements& prepared(Access access);
     Timestamp now() const;
     Random& random() const;
 

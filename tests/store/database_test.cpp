@@ -2,6 +2,7 @@
 #include "store/customer.hpp"
 #include "store/database.hpp"
 #include "store/migration.hpp"
+#include "store/prepared.hpp"
 
 #include <doctest/doctest.h>
 #include <soci/soci.h>
@@ -127,6 +128,39 @@ TEST_SUITE("a database")
             snapshot.sql() << "UPDATE courses SET title = 'mine'";
         }),
                         soci::soci_error);
+    }
+
+    TEST_CASE("lets a reader not use what was prepared for a writer")
+    {
+        Shop shop;
+        const auto rename = [](Snapshot& snapshot) {
+            PreparedStatements::Use statement(snapshot.prepared(),
+                                              "UPDATE courses SET title = 'x'");
+            statement->execute(true);
+        };
+        for (int again = 0; again < 2; ++again) {
+            shop.write(rename);
+            CHECK_THROWS_AS(shop.read(rename), soci::soci_error);
+        }
+    }
+
+    TEST_CASE("lets go of its instant when a query is not read to the end")
+    {
+        Shop shop;
+        shop.write([](Transaction& tx) { stock(tx, "another", dollars("5.00")); });
+        const auto first = [](Snapshot& snapshot) {
+            std::string slug;
+            PreparedStatements::Use statement(snapshot.prepared(),
+                                              "SELECT slug FROM courses ORDER BY slug DESC");
+            statement->exchange(soci::into(slug));
+            statement->define_and_bind();
+            statement->execute(true);
+            return slug;
+        };
+        CHECK(shop.read(first) == "your-supple-psoas");
+        auto other = Database::open(shop.folder.path() / "supple.db", shop.clock, shop.random);
+        other.write([](Transaction& tx) { stock(tx, "zen", dollars("5.00")); });
+        CHECK(shop.read(first) == "zen");
     }
 
     TEST_CASE("deletes nothing, not even for us")
