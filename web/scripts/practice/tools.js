@@ -26,7 +26,11 @@ export function add_practice_tools(page) {
   const mirror = add_mirror(page);
   add_listening(page);
   const frames = add_frames(page);
-  const floor = new Floor(page.player, page.player.root.querySelector('[data-floor-room]'), page.chapters);
+  const floor = new Floor(
+    page.player,
+    page.player.root.querySelector('[data-floor-room]'),
+    page.chapters,
+  );
   const lie_down = () => (floor.on ? floor.leave() : floor.enter(button_of(page, 'floor')));
   button_of(page, 'floor').addEventListener('click', lie_down);
   follow_parts(page, { floor, looping, overlay });
