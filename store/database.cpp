@@ -80,11 +80,6 @@ constexpr std::array<std::string_view, 8> sweepable_tables{
     "sign_in_requests", "withdrawal_requests", "sign_in_links",  "sessions",
     "session_orders",   "playback_positions",  "practice_loops", "practice_days"};
 
-bool is_sweepable(std::string_view table)
-{
-    return std::ranges::find(sweepable_tables, table) != sweepable_tables.end();
-}
-
 /// Closes a file descriptor at the end of its scope.
 struct Descriptor {
     int fd;
@@ -189,7 +184,9 @@ static int authorize(void* state, int action, const char* object, const char*, c
     case SQLITE_UPDATE:
         return allowed == Allowed::writing ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_DELETE:
-        return allowed == Allowed::writing && is_sweepable(object) ? SQLITE_OK : SQLITE_DENY;
+        return allowed == Allowed::writing && std::ranges::count(sweepable_tables, object) > 0
+                   ? SQLITE_OK
+                   : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }

@@ -16,7 +16,9 @@ export class Cast {
     this.#hand_over = hand_over;
     button.addEventListener('click', () => this.#choose());
     if ('webkitShowPlaybackTargetPicker' in video)
-      video.addEventListener(airplay_event, ({ availability }) => this.#show(availability === 'available'));
+      video.addEventListener(airplay_event, ({ availability }) =>
+        this.#show(availability === 'available'),
+      );
     else this.#watch();
   }
 

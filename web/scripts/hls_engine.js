@@ -82,7 +82,9 @@ export class HlsEngine {
     this.#hls.on(Hls.Events.FRAG_LOADED, (_, { frag }) => this.#loaded(frag));
     const { signal } = this.#closed;
     addEventListener('online', () => this.#recovery.waiting && this.#reload(), { signal });
-    video.addEventListener('waiting', () => this.#troubled && this.#on.mild('reconnecting'), { signal });
+    video.addEventListener('waiting', () => this.#troubled && this.#on.mild('reconnecting'), {
+      signal,
+    });
     video.addEventListener('timeupdate', () => this.#played(video), { signal });
     this.#play_on(video);
     this.#hls.attachMedia(video);
@@ -139,7 +141,9 @@ export class HlsEngine {
     video.addEventListener('play', note(true), { signal });
     video.addEventListener('pause', note(false), { signal });
     video.addEventListener('ended', note(false), { signal });
-    video.addEventListener('loadedmetadata', () => playing && video.play().catch(() => {}), { signal });
+    video.addEventListener('loadedmetadata', () => playing && video.play().catch(() => {}), {
+      signal,
+    });
   }
 
   #offer_renditions(renditions) {

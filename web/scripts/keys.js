@@ -47,7 +47,8 @@ const writes = (element) =>
 function uses(element, key) {
   const declared = element.getAttribute?.('keysused')?.split(' ') ?? element.keysUsed ?? [];
   if (declared.map((name) => (name === 'Space' ? ' ' : name)).includes(key)) return true;
-  if (key === ' ' || key === 'Enter') return ['button', 'a', 'summary', 'input'].includes(element.localName);
+  if (key === ' ' || key === 'Enter')
+    return ['button', 'a', 'summary', 'input'].includes(element.localName);
   return element.getAttribute?.('role') === 'slider';
 }
 

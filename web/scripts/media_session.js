@@ -1,7 +1,12 @@
 // What the lock screen, the headset and the keyboard's media keys show and do (W3C Media Session).
 
 // facts: {title, artist, poster?}; part(step): goes one part of the practice back or forward.
-export function join_media_session(video, facts, part, session = globalThis.navigator?.mediaSession) {
+export function join_media_session(
+  video,
+  facts,
+  part,
+  session = globalThis.navigator?.mediaSession,
+) {
   if (!session) return;
   const artwork = facts.poster ? [{ src: facts.poster, type: 'image/jpeg' }] : [];
   session.metadata = new MediaMetadata({ title: facts.title, artist: facts.artist, artwork });

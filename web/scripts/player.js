@@ -32,7 +32,8 @@ export class Player {
     this.#access.addEventListener('ended', ({ kind }) => this.#end(kind));
     this.#notice = new Notice(root, () => this.#again());
     this.#build();
-    for (const event of ['online', 'pageshow', 'focus']) addEventListener(event, () => this.#access.wake());
+    for (const event of ['online', 'pageshow', 'focus'])
+      addEventListener(event, () => this.#access.wake());
     document.addEventListener('visibilitychange', () => !document.hidden && this.#access.wake());
   }
 
@@ -90,7 +91,14 @@ export class Player {
     this.#engine.destroy();
     this.renditions.fill([]);
     this.happened.note('plays natively');
-    this.#engine = new NativeEngine(this.video, this.#access, this.renditions, currentTime, this.#told, !paused);
+    this.#engine = new NativeEngine(
+      this.video,
+      this.#access,
+      this.renditions,
+      currentTime,
+      this.#told,
+      !paused,
+    );
   }
 
   // What the player knows of itself, without a secret.

@@ -29,7 +29,9 @@ function follow_chapters(player, list) {
       player.play();
     });
   video.addEventListener('timeupdate', () => {
-    const here = buttons.findLast((button) => Number(button.dataset.seek) <= video.currentTime + 0.05);
+    const here = buttons.findLast(
+      (button) => Number(button.dataset.seek) <= video.currentTime + 0.05,
+    );
     for (const button of buttons)
       button === here
         ? button.setAttribute('aria-current', 'true')
@@ -42,7 +44,10 @@ function keep_place(player, endpoint) {
   const place = new Place(endpoint, () => preferences.get('diary'));
   // A change of source sets the place to nought for a moment; that is no place.
   const known = () => video.readyState > 0;
-  video.addEventListener('timeupdate', () => !video.paused && known() && place.playing(video.currentTime));
+  video.addEventListener(
+    'timeupdate',
+    () => !video.paused && known() && place.playing(video.currentTime),
+  );
   const leave = () => known() && place.left(video.currentTime);
   video.addEventListener('pause', leave);
   addEventListener('pagehide', leave);
@@ -95,7 +100,10 @@ function add_cards(player) {
   });
   sheet.querySelector('[data-trouble-copy]').addEventListener('click', async () => {
     text.select();
-    const copied = await navigator.clipboard?.writeText(text.value).then(() => true, () => false);
+    const copied = await navigator.clipboard?.writeText(text.value).then(
+      () => true,
+      () => false,
+    );
     sheet.querySelector('[data-trouble-copied]').toggleAttribute('hidden', !copied);
   });
   document.addEventListener('click', ({ target }) => {
@@ -131,7 +139,8 @@ function begin(root) {
   const { title, by, posterAddress: poster } = root.dataset;
   join_media_session(video, { title, artist: by, poster }, go_part);
   new Cast(video, root.querySelector('[data-cast]'), () => player.play_natively());
-  for (const part of document.querySelectorAll('[data-with-player]')) part.removeAttribute('hidden');
+  for (const part of document.querySelectorAll('[data-with-player]'))
+    part.removeAttribute('hidden');
   root.addEventListener('player-ended', () => tools.setAttribute('hidden', ''));
   return player;
 }

@@ -34,7 +34,7 @@ test('letters can be switched off, all of them, and nothing else with them', () 
   assert.equal(act_of({ key: ' ', target: element('video', { inside: true }) }, off), 'play');
 });
 
-test('space and arrows are the page\'s but inside the player', () => {
+test("space and arrows are the page's but inside the player", () => {
   for (const key of Object.values(others).flat()) {
     assert.equal(press(key), null);
     assert.ok(press(key, element('video', { inside: true })));
@@ -43,9 +43,15 @@ test('space and arrows are the page\'s but inside the player', () => {
 
 test('a button keeps its space, a slider its arrows, and media-chrome what it says it uses', () => {
   assert.equal(press(' ', element('button', { inside: true })), null);
-  const handle = element('span', { inside: true, getAttribute: (name) => (name === 'role' ? 'slider' : null) });
+  const handle = element('span', {
+    inside: true,
+    getAttribute: (name) => (name === 'role' ? 'slider' : null),
+  });
   assert.equal(press('ArrowLeft', handle), null);
-  const range = element('media-time-range', { inside: true, keysUsed: ['ArrowLeft', 'ArrowRight'] });
+  const range = element('media-time-range', {
+    inside: true,
+    keysUsed: ['ArrowLeft', 'ArrowRight'],
+  });
   assert.equal(press('ArrowLeft', range), null);
   assert.equal(press('ArrowUp', range), 'louder');
 });
@@ -65,7 +71,10 @@ test('the sheet of what is wrong holds no token, whatever was noted', () => {
   const happened = new Happened(() => new Date(Date.UTC(2027, 0, 15, 8, 0, 1)));
   happened.note(`fragLoadError https://shop.example/stream/${token}/v1/v1_00001.m4s 500`);
   happened.note(`odd ${token}`);
-  const sheet = trouble_sheet({ page: '/watch/x', engine: `/stream/${token}/v`, none: undefined }, happened.lines);
+  const sheet = trouble_sheet(
+    { page: '/watch/x', engine: `/stream/${token}/v`, none: undefined },
+    happened.lines,
+  );
   assert.ok(!sheet.includes(token.slice(0, 20)), sheet);
   assert.match(sheet, /08:00:01 fragLoadError/);
   assert.match(sheet, /page: \/watch\/x/);
@@ -95,7 +104,11 @@ test('the lock screen plays, seeks and goes from part to part', () => {
     setPositionState: (state) => (session.state = state),
   };
   const video = Object.assign(new EventTarget(), {
-    currentTime: 5, duration: 60, playbackRate: 1, pause() {}, play: async () => {},
+    currentTime: 5,
+    duration: 60,
+    playbackRate: 1,
+    pause() {},
+    play: async () => {},
   });
   const parts = [];
   join_media_session(video, { title: 'Rest', artist: 'Mara' }, (step) => parts.push(step), session);
@@ -151,7 +164,9 @@ test('a television is offered while one is near, and gets an address to play', a
   const button = Object.assign(new EventTarget(), { hidden: true });
   new Cast(video, button, async () => happened.push('handed over'));
   const near = (availability) =>
-    video.dispatchEvent(Object.assign(new Event('webkitplaybacktargetavailabilitychanged'), { availability }));
+    video.dispatchEvent(
+      Object.assign(new Event('webkitplaybacktargetavailabilitychanged'), { availability }),
+    );
   near('available');
   assert.equal(button.hidden, false);
   button.dispatchEvent(new Event('click'));

@@ -120,7 +120,8 @@ test('a place right at the edge of a picture belongs to it', () => {
 });
 
 test('the rate of pictures is what the package declares', () => {
-  const playlist = '#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=25.000\nv1\n#EXT-X-STREAM-INF:FRAME-RATE=50.000\nv2';
+  const playlist =
+    '#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=25.000\nv1\n#EXT-X-STREAM-INF:FRAME-RATE=50.000\nv2';
   assert.equal(declared_frame_rate(playlist), 50);
   assert.equal(declared_frame_rate('#EXTM3U'), null);
 });
@@ -158,7 +159,12 @@ test('kept loops are asked for, kept and dropped, and a lost line is no accident
     return { ok: status < 400, status, json: async () => said };
   };
   const kept = new KeptLoops('/watch/c/v/loops', fetch);
-  answers.push([200, { loops: [{ id: 'k1' }] }], [201, { id: 'k2' }], [409, { reason: 'Forty.' }], [204]);
+  answers.push(
+    [200, { loops: [{ id: 'k1' }] }],
+    [201, { id: 'k2' }],
+    [409, { reason: 'Forty.' }],
+    [204],
+  );
   assert.deepEqual(await kept.read(), [{ id: 'k1' }]);
   const part = { name: 'Hips', from: 1.23456, until: 4, rounds: 3, pause: 5 };
   assert.deepEqual(await kept.keep(part), { loop: { id: 'k2' } });
@@ -186,7 +192,11 @@ test('only a voice of the device speaks, in the language of the page', () => {
   const voice = (lang, localService) => ({ lang, localService });
   const speaks = (...voices) => new Voice(synthesis(voices), 'en').say('Release');
   assert.equal(speaks(voice('en-GB', true)), true);
-  assert.equal(speaks(voice('en-GB', false)), false, 'a voice elsewhere would hear what is practised');
+  assert.equal(
+    speaks(voice('en-GB', false)),
+    false,
+    'a voice elsewhere would hear what is practised',
+  );
   assert.equal(speaks(voice('de-DE', true)), false);
   assert.equal(speaks(), false);
   assert.equal(new Voice(undefined, 'en').available, false);

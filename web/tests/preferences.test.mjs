@@ -25,7 +25,14 @@ test('what was set is found again', () => {
 });
 
 test('nonsense in the storage is as nothing', () => {
-  for (const text of ['', 'null', '[]', '{', '"x"', '{"rate": "fast", "breaths": 4, "caption_size": 9}']) {
+  for (const text of [
+    '',
+    'null',
+    '[]',
+    '{',
+    '"x"',
+    '{"rate": "fast", "breaths": 4, "caption_size": 9}',
+  ]) {
     const preferences = new Preferences(fresh(text));
     assert.equal(preferences.get('rate'), 1);
     assert.equal(preferences.get('breaths'), 0);

@@ -17,7 +17,10 @@ test('the storyboard follows the token', () => {
   const access = Object.assign(new EventTarget(), { address: '/stream/one/v/main.m3u8' });
   add_storyboard({ append() {} }, access);
   assert.equal(track.src, '/stream/one/v/storyboard.vtt');
-  assert.deepEqual([track.kind, track.label, track.track.mode], ['metadata', 'thumbnails', 'hidden']);
+  assert.deepEqual(
+    [track.kind, track.label, track.track.mode],
+    ['metadata', 'thumbnails', 'hidden'],
+  );
   access.address = '/stream/two/v/main.m3u8';
   access.dispatchEvent(new Event('renewed'));
   assert.equal(track.src, '/stream/two/v/storyboard.vtt');

@@ -6,7 +6,10 @@ import { hls_defines } from '../scripts/build/hls_source.mjs';
 import { check_weight, loaded_by, most_player_bytes, weight_of } from '../scripts/build/weight.mjs';
 
 const outputs = {
-  'a/watch.js': { entryPoint: 'scripts/watch.js', imports: [{ path: 'a/one.js' }, { path: 'a/two.js' }] },
+  'a/watch.js': {
+    entryPoint: 'scripts/watch.js',
+    imports: [{ path: 'a/one.js' }, { path: 'a/two.js' }],
+  },
   'a/one.js': { imports: [{ path: 'a/two.js' }] },
   'a/two.js': { imports: [{ path: 'a/watch.js' }] },
   'a/order.js': { entryPoint: 'scripts/order.js', imports: [] },
@@ -14,8 +17,14 @@ const outputs = {
 
 test('a page weighs what it loads, each file once', () => {
   assert.deepEqual(loaded_by(outputs, 'watch.js').sort(), ['a/one.js', 'a/two.js', 'a/watch.js']);
-  assert.equal(weight_of(outputs, 'watch.js', () => 10), 30);
-  assert.equal(weight_of(outputs, 'order.js', () => 10), 10);
+  assert.equal(
+    weight_of(outputs, 'watch.js', () => 10),
+    30,
+  );
+  assert.equal(
+    weight_of(outputs, 'order.js', () => 10),
+    10,
+  );
   assert.throws(() => loaded_by(outputs, 'gone.js'), /gone\.js/);
 });
 

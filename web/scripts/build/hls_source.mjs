@@ -21,7 +21,8 @@ const unused = [
   'VARIABLE_SUBSTITUTION',
 ];
 
-const version_of = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+const version_of = (folder) =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
 
 export function hls_defines(folder) {
   const declared = readFileSync(join(folder, 'src/define-plugin.d.ts'), 'utf8');
@@ -49,10 +50,13 @@ export const hls_source = (web) => {
       Object.assign((build.initialOptions.define ??= {}), hls_defines(folder));
       build.initialOptions.tsconfigRaw = compiled_as_by_babel;
       build.onResolve({ filter: /^hls\.js$/ }, () => ({ path: join(folder, 'src/hls.ts') }));
-      build.onLoad({ filter: /hls\.js[\\/]src[\\/]utils[\\/]texttrack-utils\.ts$/ }, ({ path }) => ({
-        contents: rewrite_hls_tracks(readFileSync(path, 'utf8'), path),
-        loader: 'ts',
-      }));
+      build.onLoad(
+        { filter: /hls\.js[\\/]src[\\/]utils[\\/]texttrack-utils\.ts$/ },
+        ({ path }) => ({
+          contents: rewrite_hls_tracks(readFileSync(path, 'utf8'), path),
+          loader: 'ts',
+        }),
+      );
     },
   };
 };

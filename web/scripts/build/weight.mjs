@@ -12,7 +12,9 @@ export const gzipped_size = (bytes) => gzipSync(bytes, { level: 9 }).length;
 // outputs: of esbuild's metafile; sizes: file name -> compressed bytes. Returns the files that the
 // entry point `name` may load.
 export function loaded_by(outputs, name) {
-  const start = Object.keys(outputs).find((path) => basename(outputs[path].entryPoint ?? '') === name);
+  const start = Object.keys(outputs).find(
+    (path) => basename(outputs[path].entryPoint ?? '') === name,
+  );
   if (!start) throw new Error(`${name}: is no entry point of the bundle`);
   const found = new Set();
   const visit = (path) => {

@@ -37,10 +37,6 @@ export class Breathing {
     this.#timer = setInterval(tick, 200);
   }
 
-  get running() {
-    return this.#timer !== 0;
-  }
-
   #go_on() {
     this.#stop();
     this.#video.play().catch(() => {});

@@ -75,6 +75,7 @@ export class Floor extends EventTarget {
     const title = this.#chapters[here]?.title ?? '';
     const line = this.#room.querySelector('[data-floor-part]');
     if (line.textContent !== title) line.textContent = title;
-    this.#room.querySelector('[data-floor-act="next"]').disabled = here + 1 >= this.#chapters.length;
+    this.#room.querySelector('[data-floor-act="next"]').disabled =
+      here + 1 >= this.#chapters.length;
   }
 }

@@ -6,7 +6,9 @@ export function next_frame(seconds, rate, direction, duration = Infinity) {
   // The picture on show began at or before this place; a hair is given for rounding.
   const shown = Math.floor(seconds * rate + 1e-3);
   const wanted = Math.max(0, shown + direction);
-  const last = Number.isFinite(duration) ? Math.max(0, Math.ceil(duration * rate - 1e-3) - 1) : Infinity;
+  const last = Number.isFinite(duration)
+    ? Math.max(0, Math.ceil(duration * rate - 1e-3) - 1)
+    : Infinity;
   return (Math.min(wanted, last) + 0.5) / rate;
 }
 

@@ -4,7 +4,14 @@
 
 import { place_words } from '../words.js';
 
-const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
+const steps = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+};
 
 export class LoopLine {
   #line;
@@ -13,7 +20,7 @@ export class LoopLine {
   #duration = NaN;
   #moved;
 
-  // moved(edge, seconds, done): while a handle is moved, and once with done when it is let go.
+  // moved(edge, seconds): as a handle is moved.
   constructor(template, bar, moved) {
     this.#moved = moved;
     bar.append(document.importNode(template.content, true));
@@ -42,10 +49,6 @@ export class LoopLine {
     }
   }
 
-  focus(edge) {
-    this.#handles.find((handle) => handle.dataset.loopEdge === edge)?.focus();
-  }
-
   #key(event) {
     const { key, shiftKey, currentTarget } = event;
     const edge = currentTarget.dataset.loopEdge;
@@ -55,7 +58,7 @@ export class LoopLine {
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation(); // The arrows seek elsewhere in the player.
-    this.#moved(edge, target, true);
+    this.#moved(edge, target);
   }
 
   #drag(event) {
@@ -69,11 +72,8 @@ export class LoopLine {
       const { left, width } = this.#line.getBoundingClientRect();
       return (this.#duration * Math.min(Math.max(clientX - left, 0), width)) / width;
     };
-    const move = (moving) => this.#moved(edge, seconds_at(moving), false);
-    const stop = (ending) => {
-      handle.removeEventListener('pointermove', move);
-      if (ending.type === 'pointerup') this.#moved(edge, seconds_at(ending), true);
-    };
+    const move = (moving) => this.#moved(edge, seconds_at(moving));
+    const stop = () => handle.removeEventListener('pointermove', move);
     handle.addEventListener('pointermove', move);
     handle.addEventListener('pointerup', stop, { once: true });
     handle.addEventListener('pointercancel', stop, { once: true });

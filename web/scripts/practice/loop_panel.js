@@ -15,7 +15,6 @@ export class LoopPanel {
   #chapters;
 
   constructor({ player, looping, kept, words, panel, chapters }) {
-    Object.assign(this, { open: false });
     this.#player = player;
     this.#looping = looping;
     this.#kept = kept;
