@@ -136,7 +136,7 @@ test('the doctor greets the server and logs in, and sends nothing', async () => 
   assert.match(report, /ok {4}mail: smtp:\/\/mail\.localhost:\d+ answers and takes the login/);
   assert.deepEqual(server.commands.slice(before), ['connect', 'auth']);
   await chmod(path.join(shop.data, 'password'), 0o644);
-  assert.match(await shop.doctor(), /fail {2}mail: .*other users may read \S+password; run chmod 600/);
+  assert.match(await shop.doctor(), /BAD {3}mail: .*other users may read \S+password; run chmod 600/);
   await chmod(path.join(shop.data, 'password'), 0o600);
 });
 
