@@ -1,13 +1,12 @@
 #include "store/database.hpp"
 
+#include "store/authorizer.hpp"
 #include "store/migration.hpp"
 #include "store/prepared.hpp"
 
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include <algorithm>
-#include <array>
 #include <cassert>
 #include <cerrno>
 #include <chrono>
@@ -21,16 +20,10 @@
 #include <unistd.h>
 #include <utility>
 
-// Everything that only SQLite knows is in this file.
+// Everything that only SQLite knows is in this file, and in authorizer.cpp.
 
 namespace supple::store
 {
-
-namespace
-{
-/// What the authorizer lets pass now.
-enum class Allowed { everything, reading, writing };
-} // namespace
 
 struct Database::Connection {
     Connection(const std::string& parameters, const Clock& clock_, Random& random_)
@@ -41,7 +34,10 @@ struct Database::Connection {
     void claim();
     void roll_back(std::string_view how);
     /// One of the words that begin and end transactions.
-    void control(std::string_view words) { PreparedStatements::Use(controls, words)->execute(true); }
+    void control(std::string_view words)
+    {
+        PreparedStatements::Use(controls, words)->execute(true);
+    }
 
     soci::session session;
     // What is allowed is asked when a statement is prepared, so those for writing are never found
@@ -68,19 +64,6 @@ void Database::Connection::claim()
 
 namespace
 {
-
-// The only tables that lose rows: counts of who asked for something (swept after a day), and what
-// is no fact of a sale but a trace of a person, which goes when its time is over or when she asks
-// for it (retention.hpp, erasure.hpp). From orders, payments, invoices and access nothing ever
-// goes.
-constexpr std::array<std::string_view, 6> sweepable_tables{
-    "sign_in_requests", "withdrawal_requests", "sign_in_links",
-    "sessions",         "session_orders",      "playback_positions"};
-
-bool is_sweepable(std::string_view table)
-{
-    return std::ranges::find(sweepable_tables, table) != sweepable_tables.end();
-}
 
 /// Closes a file descriptor at the end of its scope.
 struct Descriptor {
@@ -167,30 +150,6 @@ void configure(soci::session& session)
 }
 
 } // namespace
-
-// Called by SQLite while it prepares a statement. https://sqlite.org/c3ref/set_authorizer.html
-static int authorize(void* state, int action, const char* object, const char*, const char*,
-                     const char*)
-{
-    const auto allowed = *static_cast<const Allowed*>(state);
-    if (allowed == Allowed::everything)
-        return SQLITE_OK;
-    switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_READ:
-    case SQLITE_FUNCTION:
-    case SQLITE_TRANSACTION:
-    case SQLITE_RECURSIVE:
-        return SQLITE_OK;
-    case SQLITE_INSERT:
-    case SQLITE_UPDATE:
-        return allowed == Allowed::writing ? SQLITE_OK : SQLITE_DENY;
-    case SQLITE_DELETE:
-        return allowed == Allowed::writing && is_sweepable(object) ? SQLITE_OK : SQLITE_DENY;
-    default:
-        return SQLITE_DENY;
-    }
-}
 
 static sqlite_api::sqlite3* raw(soci::session& session)
 {

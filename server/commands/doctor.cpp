@@ -141,16 +141,6 @@ void look_at_sales(Report& report, OpenShop& shop)
     });
 }
 
-bool others_may_read(const std::filesystem::path& secret)
-{
-    constexpr auto others =
-        std::filesystem::perms::group_read | std::filesystem::perms::others_read;
-    std::error_code ignored;
-    const auto status = std::filesystem::status(secret, ignored);
-    return std::filesystem::is_regular_file(status) &&
-           (status.permissions() & others) != std::filesystem::perms::none;
-}
-
 void look_at_mail_server(Report& report, const Config& config)
 {
     if (config.mail_server.empty()) {
@@ -161,10 +151,6 @@ void look_at_mail_server(Report& report, const Config& config)
     }
     if (config.email == Config{}.email)
         report.add(Finding::broken, "mail: set shop.email, or answers go to " + config.email);
-    if (others_may_read(config.mail_password_file))
-        report.add(Finding::worth_a_look,
-                   fmt::format("mail: others on this machine can read {}; chmod 600 it",
-                               config.mail_password_file.string()));
     try {
         const auto complaint = make_mailer(config)->complaint();
         report.add(complaint ? Finding::broken : Finding::good,

@@ -1,6 +1,6 @@
 // What happens to a mail at a real mail server: taken, refused, put off, slow, and the shop killed in between.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { certificate, MailServer, password, user } from './support/mail_server.mjs';
@@ -12,7 +12,7 @@ before(async () => {
   shop = await SellingShop.open();
   const pem = await certificate(shop.data, 'mail.localhost');
   server = await MailServer.open({ certificate: pem, authOptional: false });
-  await writeFile(path.join(shop.data, 'password'), `${password}\n`);
+  await writeFile(path.join(shop.data, 'password'), `${password}\n`, { mode: 0o600 });
   settings = { server: `smtp://mail.localhost:${server.port}`, user, password_file: 'password',
     from: 'robot@mail.studio.example', certificate_authorities_file: pem.cert };
   await shop.mailTo(settings, { notify_sales: 'mara@studio.example' });
@@ -133,9 +133,11 @@ test('the doctor greets the server and logs in, and sends nothing', async () => 
   await eventually(() => server.commands.at(-1) !== 'auth', 'quiet');
   const before = server.commands.length;
   const report = await shop.doctor();
-  assert.match(report, /look {2}mail: others on this machine can read \S+password; chmod 600 it/);
   assert.match(report, /ok {4}mail: smtp:\/\/mail\.localhost:\d+ answers and takes the login/);
   assert.deepEqual(server.commands.slice(before), ['connect', 'auth']);
+  await chmod(path.join(shop.data, 'password'), 0o644);
+  assert.match(await shop.doctor(), /BAD {3}mail: .*other users may read \S+password; run chmod 600/);
+  await chmod(path.join(shop.data, 'password'), 0o600);
 });
 
 test('what was greylisted is tried again and arrives', async () => {
