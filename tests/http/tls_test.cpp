@@ -75,6 +75,16 @@ class TlsClient
     std::string version() const { return SSL_get_version(tls_); }
     std::string cipher() const { return SSL_get_cipher_name(tls_); }
 
+    // Takes little and slowly.
+    void set_receive_buffer(int bytes) { connection_.set_receive_buffer(bytes); }
+
+    // A record for each byte.
+    void send_in_pieces(std::string_view request)
+    {
+        for (const char byte : request)
+            SSL_write(tls_, &byte, 1);
+    }
+
     // Everything until the server ends the connection.
     std::string ask(const std::string& request)
     {
@@ -153,6 +163,27 @@ TEST_SUITE("TLS")
             TlsClient client(server.running.port(), version);
             CHECK(client.ask("GET /segment" + last_request).ends_with("\r\n\r\n" + server.bytes));
         }
+    }
+
+    TEST_CASE("keeps for a slow client what it has encrypted and the network did not take")
+    {
+        SecureServer secure;
+        for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            TlsClient client(secure.running.port(), version);
+            client.set_receive_buffer(256 * 1024); // smaller than one batch of records
+            const auto answer = client.ask("GET /segment" + last_request);
+            CHECK(answer.ends_with(secure.bytes));
+            CHECK(client.ended_properly());
+        }
+    }
+
+    TEST_CASE("takes a request in as many records as it has bytes")
+    {
+        SecureServer secure;
+        TlsClient client(secure.running.port(), TLS1_3_VERSION);
+        client.send_in_pieces("GET /secure HTTP/1.1\r\nHost: a\r\n\r\n");
+        const auto answers = client.ask("GET /secure" + last_request);
+        CHECK(answers.find("yes") != answers.rfind("yes"));
     }
 
     TEST_CASE("keeps a connection for pipelined requests")
