@@ -62,7 +62,7 @@ OutboxRunner::OutboxRunner(AsyncStore& store, const routes::ShopPages& pages, Ma
 http::Task<void> OutboxRunner::run()
 {
     const auto executor = co_await boost::asio::this_coro::executor;
-    Timer timer(executor);
+    http::Timer timer(executor);
     pause_ = &timer;
     for (;;) {
         try {
@@ -110,7 +110,7 @@ http::Task<void> OutboxRunner::see_through(store::Message message)
 http::Task<void> OutboxRunner::note(const store::MessageId& id, const Delivery& delivery)
 {
     const auto act = [&](store::Transaction& tx) { note_in(tx, id, delivery); };
-    Timer timer(co_await boost::asio::this_coro::executor);
+    http::Timer timer(co_await boost::asio::this_coro::executor);
     for (;;) {
         try {
             co_await store_.write(act);

@@ -10,7 +10,6 @@
 #include "server/routes/shop_pages.hpp"
 #include "store/outbox.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <condition_variable>
@@ -38,11 +37,6 @@ class OutboxRunner
     void stop();
 
   private:
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          http::Executor>;
-
     http::Task<void> start_due(http::Executor executor);
     http::Task<void> see_through(store::Message message);
     http::Task<void> note(const store::MessageId& id, const Delivery& delivery);
@@ -61,7 +55,7 @@ class OutboxRunner
     const store::Clock& clock_;
     LogError log_error_;
     boost::asio::thread_pool couriers_;
-    Timer* pause_ = nullptr; // of run(), whose end is that of its io_context
+    http::Timer* pause_ = nullptr; // of run(), whose end is that of its io_context
 
     mutable std::mutex mutex_; // for the rest: run() and stop() are of two threads
     std::condition_variable finished_;

@@ -2,7 +2,6 @@
 
 #include "store/provider_watch.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace supple
@@ -23,9 +22,6 @@ constexpr auto overlap = std::chrono::minutes(5);
 // A shop that never read the list: what happened before it was opened is not its business.
 constexpr auto first_reach = std::chrono::hours(24);
 
-using Timer = boost::asio::basic_waitable_timer<
-    std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, http::Executor>;
-
 } // namespace
 
 Reconciler::Reconciler(AsyncStore& store, ProviderDesk& desk, const Provider& provider,
@@ -37,7 +33,7 @@ Reconciler::Reconciler(AsyncStore& store, ProviderDesk& desk, const Provider& pr
 
 http::Task<void> Reconciler::run()
 {
-    Timer timer(co_await boost::asio::this_coro::executor);
+    http::Timer timer(co_await boost::asio::this_coro::executor);
     timer.expires_after(first_pause);
     for (;;) {
         co_await timer.async_wait(http::use_task);

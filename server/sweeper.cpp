@@ -1,9 +1,8 @@
 #include "server/sweeper.hpp"
 
+#include "server/http/recurring.hpp"
 #include "store/retention.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 namespace supple
@@ -22,20 +21,11 @@ Sweeper::Sweeper(AsyncStore& store, LogError log_error)
 
 http::Task<void> Sweeper::run()
 {
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          http::Executor>;
-    Timer timer(co_await boost::asio::this_coro::executor);
-    for (;;) {
-        try {
-            co_await sweep();
-        } catch (const std::exception& fault) { // the database was busy or broken: tomorrow again
-            log_error_(fmt::format("What is too old was not swept: {}", fault.what()));
-        }
-        timer.expires_after(a_day);
-        co_await timer.async_wait(http::use_task);
-    }
+    const auto job = [this] { return sweep(); };
+    const auto tell = [this](std::string_view fault) { // a busy database, perhaps: tomorrow again
+        log_error_(fmt::format("What is too old was not swept: {}", fault));
+    };
+    co_await http::every(a_day, job, tell);
 }
 
 http::Task<void> Sweeper::sweep()

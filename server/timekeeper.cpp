@@ -1,10 +1,9 @@
 #include "server/timekeeper.hpp"
 
+#include "server/http/recurring.hpp"
 #include "store/entitlement.hpp"
 #include "store/gift.hpp"
 
-#include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 namespace supple
@@ -24,24 +23,15 @@ Timekeeper::Timekeeper(AsyncStore& store, LogError log_error)
 
 http::Task<void> Timekeeper::run()
 {
-    using Timer =
-        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                          boost::asio::wait_traits<std::chrono::steady_clock>,
-                                          http::Executor>;
-    Timer timer(co_await boost::asio::this_coro::executor);
-    for (;;) {
-        try {
-            const auto act = [](store::Transaction& tx) {
-                store::tell_ending_access(tx);
-                store::deliver_due_gifts(tx);
-            };
-            co_await store_.write(act);
-        } catch (const std::exception& fault) {
-            log_error_(fmt::format("What falls due waits a minute: {}", fault.what()));
-        }
-        timer.expires_after(pause);
-        co_await timer.async_wait(http::use_task);
-    }
+    const auto act = [](store::Transaction& tx) {
+        store::tell_ending_access(tx);
+        store::deliver_due_gifts(tx);
+    };
+    const auto job = [this, &act] { return store_.write(act); };
+    const auto tell = [this](std::string_view fault) {
+        log_error_(fmt::format("What falls due waits a minute: {}", fault));
+    };
+    co_await http::every(pause, job, tell);
 }
 
 } // namespace supple

@@ -5,11 +5,9 @@
 #include "store/customer.hpp"
 #include "store/database.hpp"
 #include "store/gift.hpp"
+#include "store/iso_time.hpp"
 #include "store/sale_terms.hpp"
 #include "store/sign_in.hpp"
-
-#include <array>
-#include <cstdio>
 
 namespace supple::store
 {
@@ -20,14 +18,8 @@ namespace
 // "2027-03-01, 14:00 UTC".
 std::string moment(Timestamp time)
 {
-    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
-    const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02u, %02d:%02d UTC",
-                  static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                  static_cast<unsigned>(day.day()), static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()));
-    return text.data();
+    const auto iso = iso_time(time);
+    return iso.substr(0, 10) + ", " + iso.substr(11, 5) + " UTC";
 }
 
 void add_end(boost::json::object& data, const Entitlement& entitlement)

@@ -2,12 +2,11 @@
 
 #include "store/column.hpp"
 #include "store/customer.hpp"
+#include "store/iso_time.hpp"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 namespace supple::store
 {
@@ -17,25 +16,10 @@ namespace
 
 namespace json = boost::json;
 
-std::string iso_time(long long seconds)
-{
-    const std::chrono::sys_seconds time{std::chrono::seconds(seconds)};
-    const auto midnight = std::chrono::floor<std::chrono::days>(time);
-    const std::chrono::year_month_day day(midnight);
-    const std::chrono::hh_mm_ss clock(time - midnight);
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                  static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                  static_cast<unsigned>(day.day()), static_cast<int>(clock.hours().count()),
-                  static_cast<int>(clock.minutes().count()),
-                  static_cast<int>(clock.seconds().count()));
-    return text.data();
-}
-
 json::value number(const std::string& column, long long value)
 {
     if (column.ends_with("_at"))
-        return json::value(iso_time(value));
+        return json::value(iso_time(Timestamp(std::chrono::seconds(value))));
     return value;
 }
 
@@ -201,7 +185,7 @@ Result<json::object> personal_data(Snapshot& snapshot, const Email& email)
         return all;
     all["customer"] = {{"id", customer->id.text()},
                        {"email", customer->email.typed()},
-                       {"since", iso_time(customer->created.time_since_epoch().count())}};
+                       {"since", iso_time(customer->created)}};
     for (auto part : {about_orders(snapshot, customer->id.text()),
                       about_watching(snapshot, customer->id.text())})
         for (auto& member : part)

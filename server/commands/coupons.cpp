@@ -1,9 +1,8 @@
 #include "server/commands/command.hpp"
+#include "server/commands/day_option.hpp"
 #include "server/commands/shown.hpp"
 #include "store/catalog.hpp"
 #include "store/coupon.hpp"
-
-#include <cstdio>
 
 namespace supple
 {
@@ -22,23 +21,6 @@ struct Wanted {
     bool json = false;
 };
 
-// "2026-12-01": its first second, in UTC.
-store::Timestamp day_of(const std::string& text, const char* option)
-{
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    int read = 0;
-    const bool is_form =
-        std::sscanf(text.c_str(), "%4d-%2u-%2u%n", &year, &month, &day, &read) == 3 &&
-        read == static_cast<int>(text.size());
-    const std::chrono::year_month_day date{std::chrono::year(year) / month / day};
-    if (!is_form || !date.ok())
-        throw std::runtime_error(
-            fmt::format("{}: \"{}\" is no day; write it like 2026-12-01.", option, text));
-    return std::chrono::sys_days(date);
-}
-
 store::Coupon coupon_wanted(store::Transaction& tx, const Wanted& wanted)
 {
     store::Coupon coupon;
@@ -51,9 +33,9 @@ store::Coupon coupon_wanted(store::Transaction& tx, const Wanted& wanted)
     if (wanted.uses > 0)
         coupon.uses_limit = wanted.uses;
     if (!wanted.from.empty())
-        coupon.from = day_of(wanted.from, "--from");
+        coupon.from = day_named(wanted.from, "--from");
     if (!wanted.till.empty()) // the last day is part of it
-        coupon.till = day_of(wanted.till, "--till") + std::chrono::days(1);
+        coupon.till = day_named(wanted.till, "--till") + std::chrono::days(1);
     if (!wanted.course.empty())
         coupon.course = value_or_fail(store::find_course(tx, wanted.course), wanted.course).id;
     return coupon;

@@ -1,4 +1,5 @@
 #include "server/commands/command.hpp"
+#include "server/commands/day_option.hpp"
 #include "server/commands/order_export.hpp"
 #include "server/commands/order_law.hpp"
 #include "server/commands/shown.hpp"
@@ -10,8 +11,6 @@
 #include <CLI/Validators.hpp>
 
 #include <array>
-#include <chrono>
-#include <cstdio>
 
 namespace supple
 {
@@ -29,21 +28,6 @@ struct Wanted {
     bool json = false;
 };
 
-store::Timestamp day_named(const std::string& text)
-{
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    char rest = 0;
-    const bool is_read =
-        std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &rest) == 3;
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                           std::chrono::day(day)};
-    if (!is_read || !date.ok())
-        throw std::runtime_error(fmt::format("{} is no day: write it as 2026-11-25.", text));
-    return std::chrono::sys_days(date);
-}
-
 store::OrderFilter filter_of(store::Snapshot& snapshot, const Wanted& wanted)
 {
     store::OrderFilter filter;
@@ -51,7 +35,7 @@ store::OrderFilter filter_of(store::Snapshot& snapshot, const Wanted& wanted)
         if (store::name(state) == wanted.state)
             filter.state = state;
     if (!wanted.since.empty())
-        filter.since = day_named(wanted.since);
+        filter.since = day_named(wanted.since, "--since");
     if (!wanted.course.empty())
         filter.course =
             value_or_fail(store::find_course(snapshot, wanted.course), wanted.course).id;

@@ -1,7 +1,6 @@
 #include "server/commands/shown.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,12 +23,6 @@ std::size_t width(std::string_view text)
 }
 
 } // namespace
-
-std::string iso_time(store::Timestamp time)
-{
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
-}
 
 boost::json::object as_json(const store::Money& money)
 {

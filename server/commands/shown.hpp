@@ -4,6 +4,7 @@
 
 #include "store/catalog.hpp"
 #include "store/entitlement.hpp"
+#include "store/iso_time.hpp"
 #include "store/order.hpp"
 #include "store/payment.hpp"
 
@@ -15,7 +16,7 @@
 namespace supple
 {
 
-std::string iso_time(store::Timestamp time);
+using store::iso_time;
 
 boost::json::object as_json(const store::Money& money);
 boost::json::object as_json(const store::Order& order);

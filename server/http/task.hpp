@@ -4,8 +4,11 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
 
 namespace supple::http
 {
@@ -17,5 +20,8 @@ using Task = boost::asio::awaitable<T, Executor>;
 
 // The completion token for `co_await some_async_call(..., use_task)`.
 inline constexpr boost::asio::use_awaitable_t<Executor> use_task{};
+
+using Timer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 } // namespace supple::http

@@ -122,7 +122,7 @@ std::string_view string_at(const json::object& object, std::initializer_list<std
 
 void add_problem(json::object& data)
 {
-    const auto problem = string_at(data, {"problem"});
+    const std::string problem(string_at(data, {"problem"})); // what follows moves the data
     if (problem.empty())
         return;
     const json::value* text = find(data, {"content", "problems", problem});

@@ -1,12 +1,11 @@
 #include "law.hpp"
+#include "race.hpp"
 #include "store/invoice.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <set>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace supple::store;
 
@@ -225,28 +224,17 @@ TEST_SUITE("two tills")
         std::vector<Order> orders;
         for (int i = 0; i < 2 * each; ++i)
             orders.push_back(begin_under(shop, german_terms()));
-        std::vector<pid_t> tills;
-        for (int till = 0; till < 2; ++till) {
-            const pid_t child = fork();
-            REQUIRE(child >= 0);
-            if (child == 0) {
-                SeededRandom random(static_cast<std::uint64_t>(till) + 100);
-                auto database =
-                    Database::open(shop.folder.path() / "supple.db", shop.clock, random);
-                for (int i = 0; i < each; ++i) {
-                    const Order& order = orders[static_cast<std::size_t>(2 * i + till)];
-                    database.write(
-                        [&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
-                }
-                _exit(0);
+        race(2, [&](int till, const auto& ready) {
+            SeededRandom random(static_cast<std::uint64_t>(till) + 100);
+            auto database = Database::open(shop.folder.path() / "supple.db", shop.clock, random);
+            ready();
+            for (int i = 0; i < each; ++i) {
+                const Order& order = orders[static_cast<std::size_t>(2 * i + till)];
+                database.write(
+                    [&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
             }
-            tills.push_back(child);
-        }
-        for (const pid_t child : tills) {
-            int status = 1;
-            REQUIRE(waitpid(child, &status, 0) == child);
-            CHECK(status == 0);
-        }
+            return 0;
+        });
         std::set<std::int64_t> numbers;
         for (const Order& order : orders)
             numbers.insert(look(shop, order).at(0).number);

@@ -185,42 +185,41 @@ void restart(const std::filesystem::path& file)
     }
 }
 
+using Work = void (*)(const std::filesystem::path&);
+
+/// Each time in a fresh shop, one step later, until the work comes to its end; how often it was
+/// killed. `restart` looks at what is there each time.
+long kill_at_every_step(Work work, Work restart)
+{
+    TemporaryFolder folder;
+    const auto whole = folder.path() / "whole.db";
+    furnish(whole);
+    for (long n = 1;; ++n) {
+        const auto file = folder.path() / ("killed-" + std::to_string(n) + ".db");
+        std::filesystem::copy_file(whole, file);
+        const bool died = dies_at(n, [&] { work(file); });
+        restart(file);
+        if (!died)
+            return n - 1;
+    }
+}
+
 } // namespace
 
 TEST_SUITE("a purchase")
 {
     TEST_CASE("killed at any step is never paid without access or invoice, and never granted twice")
     {
-        TemporaryFolder folder;
-        const auto whole = folder.path() / "whole.db";
-        furnish(whole);
-        long n = 0;
-        bool died = true;
-        while (died) {
-            const auto file = folder.path() / ("killed-" + std::to_string(++n) + ".db");
-            std::filesystem::copy_file(whole, file);
-            died = dies_at(n, [&] { purchase(file); });
-            restart(file);
-        }
-        std::cout << "purchases killed: " << n - 1 << "\n";
-        CHECK(n > 80);
+        const auto kills = kill_at_every_step(purchase, restart);
+        std::cout << "purchases killed: " << kills << "\n";
+        CHECK(kills >= 80);
     }
 
     TEST_CASE("of a gift killed at any step is mailed once and opened once")
     {
-        TemporaryFolder folder;
-        const auto whole = folder.path() / "whole.db";
-        furnish(whole);
-        long n = 0;
-        bool died = true;
-        while (died) {
-            const auto file = folder.path() / ("given-" + std::to_string(++n) + ".db");
-            std::filesystem::copy_file(whole, file);
-            died = dies_at(n, [&] { give(file); });
-            restart_gift(file);
-        }
-        std::cout << "gifts killed: " << n - 1 << "\n";
-        CHECK(n > 80);
+        const auto kills = kill_at_every_step(give, restart_gift);
+        std::cout << "gifts killed: " << kills << "\n";
+        CHECK(kills >= 80);
     }
 
     TEST_CASE("killed while the shop's file is first made leaves a file that opens")

@@ -1,3 +1,4 @@
+#include "race.hpp"
 #include "shop.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
@@ -6,9 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
-#include <sys/wait.h>
-#include <unistd.h>
 
 using namespace supple::store;
 
@@ -19,37 +19,16 @@ constexpr int processes = 6;
 
 /// How many of several processes, let loose at the same moment on the shop's file, get what they
 /// try for.
-int winners(const Shop& shop, const std::function<bool(Transaction&)>& attempt)
+long winners(const Shop& shop, const std::function<bool(Transaction&)>& attempt)
 {
-    int gun[2];
-    REQUIRE(pipe(gun) == 0);
-    std::vector<pid_t> children;
-    for (int i = 0; i < processes; ++i) {
-        const auto child = fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            close(gun[1]);
-            SteppingClock clock(opening_day);
-            SystemRandom random;
-            auto database = Database::open(shop.folder.path() / "supple.db", clock, random);
-            char go = 0;
-            if (read(gun[0], &go, 1) != 0) // the end of the pipe is the signal
-                _exit(2);
-            _exit(database.write(attempt) ? 1 : 0);
-        }
-        children.push_back(child);
-    }
-    close(gun[1]);
-    close(gun[0]);
-    int won = 0;
-    for (const auto child : children) {
-        int status = 0;
-        REQUIRE(waitpid(child, &status, 0) == child);
-        REQUIRE(WIFEXITED(status));
-        REQUIRE(WEXITSTATUS(status) <= 1);
-        won += WEXITSTATUS(status);
-    }
-    return won;
+    const auto won = race(processes, [&](int, const auto& ready) {
+        SteppingClock clock(opening_day);
+        SystemRandom random;
+        auto database = Database::open(shop.folder.path() / "supple.db", clock, random);
+        ready();
+        return database.write(attempt) ? 1 : 0;
+    });
+    return std::ranges::count(won, 1);
 }
 
 } // namespace

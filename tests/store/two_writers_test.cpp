@@ -1,9 +1,12 @@
+#include "race.hpp"
 #include "shop.hpp"
 #include "store/entitlement.hpp"
 #include "store/outbox.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <numeric>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,43 +18,33 @@ namespace
 constexpr int processes = 4;
 constexpr int purchases = 12;
 
-// One of several servers on one file: all are told the same things at the same moment.
-[[noreturn]] void serve(const std::filesystem::path& file, const std::vector<Order>& orders,
-                        int starting_gun, int reporter)
+// One of several servers on one file: all are told the same things at the same moment. How many of
+// them it was the first to hear.
+int serve(const std::filesystem::path& file, const std::vector<Order>& orders,
+          const std::function<void()>& ready)
 {
-    try {
-        SteppingClock clock(opening_day);
-        SystemRandom random;
-        auto database = Database::open(file, clock, random);
-        char go = 0;
-        if (read(starting_gun, &go, 1) != 0) // the end of the pipe is the signal
-            _exit(1);
-        char applied = 0;
-        for (const auto& order : orders) {
-            const auto outcome = database.write([&](Transaction& tx) {
-                return accept_event(tx, paid(order, "evt_" + order.id.text()));
-            });
-            applied += outcome.value() == EventOutcome::applied ? 1 : 0;
-            database.write([&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
-        }
-        _exit(write(reporter, &applied, 1) == 1 ? 0 : 1);
-    } catch (...) {
-        _exit(1);
+    SteppingClock clock(opening_day);
+    SystemRandom random;
+    auto database = Database::open(file, clock, random);
+    ready();
+    int applied = 0;
+    for (const auto& order : orders) {
+        const auto outcome = database.write([&](Transaction& tx) {
+            return accept_event(tx, paid(order, "evt_" + order.id.text()));
+        });
+        applied += outcome.value() == EventOutcome::applied ? 1 : 0;
+        database.write([&](Transaction& tx) { fulfil(tx, order.id, charge(order)).value(); });
     }
+    return applied;
 }
 
-[[noreturn]] void open_shop(const std::filesystem::path& file, int starting_gun)
+// Whether there is anything to complain about.
+int open_shop(const std::filesystem::path& file, const std::function<void()>& ready)
 {
-    try {
-        SteppingClock clock(opening_day);
-        SystemRandom random;
-        char go = 0;
-        if (read(starting_gun, &go, 1) != 0)
-            _exit(1);
-        _exit(Database::open(file, clock, random).complaint() ? 1 : 0);
-    } catch (...) {
-        _exit(1);
-    }
+    SteppingClock clock(opening_day);
+    SystemRandom random;
+    ready();
+    return Database::open(file, clock, random).complaint() ? 1 : 0;
 }
 
 } // namespace
@@ -94,35 +87,10 @@ TEST_SUITE("several processes")
         for (int i = 0; i < purchases; ++i)
             orders.push_back(shop.begin("buyer" + std::to_string(i) + "@example.org"));
 
-        int gun[2], reports[2];
-        REQUIRE(pipe(gun) == 0);
-        REQUIRE(pipe(reports) == 0);
-        std::vector<pid_t> children;
-        for (int i = 0; i < processes; ++i) {
-            const auto child = fork();
-            REQUIRE(child >= 0);
-            if (child == 0) {
-                close(gun[1]);
-                serve(shop.folder.path() / "supple.db", orders, gun[0], reports[1]);
-            }
-            children.push_back(child);
-        }
-        close(gun[1]);
-        int applied = 0;
-        for (const auto child : children) {
-            int status = 0;
-            REQUIRE(waitpid(child, &status, 0) == child);
-            CHECK(WIFEXITED(status));
-            CHECK(WEXITSTATUS(status) == 0);
-            char count = 0;
-            REQUIRE(read(reports[0], &count, 1) == 1);
-            applied += count;
-        }
-        close(gun[0]);
-        close(reports[0]);
-        close(reports[1]);
-
-        CHECK(applied == purchases);
+        const auto applied = race(processes, [&](int, const auto& ready) {
+            return serve(shop.folder.path() / "supple.db", orders, ready);
+        });
+        CHECK(std::accumulate(applied.begin(), applied.end(), 0) == purchases);
         shop.read([&](Snapshot& snapshot) {
             for (const auto& order : orders) {
                 CHECK(find_order(snapshot, order.id)->state == OrderState::paid);
@@ -138,26 +106,10 @@ TEST_SUITE("several processes")
     {
         for (int round = 0; round < 10; ++round) {
             TemporaryFolder folder;
-            int gun[2];
-            REQUIRE(pipe(gun) == 0);
-            std::vector<pid_t> children;
-            for (int i = 0; i < processes; ++i) {
-                const auto child = fork();
-                REQUIRE(child >= 0);
-                if (child == 0) {
-                    close(gun[1]);
-                    open_shop(folder.path() / "supple.db", gun[0]);
-                }
-                children.push_back(child);
-            }
-            close(gun[1]);
-            close(gun[0]);
-            for (const auto child : children) {
-                int status = 0;
-                REQUIRE(waitpid(child, &status, 0) == child);
-                CHECK(WIFEXITED(status));
-                CHECK(WEXITSTATUS(status) == 0);
-            }
+            const auto complaints = race(processes, [&](int, const auto& ready) {
+                return open_shop(folder.path() / "supple.db", ready);
+            });
+            CHECK(std::ranges::count(complaints, 0) == processes);
         }
     }
 }

@@ -7,12 +7,12 @@
 
 #include "tests/bench/load/asker.hpp"
 #include "tests/bench/load/process_cost.hpp"
+#include "tests/bench/load/program.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -185,13 +185,5 @@ void run(int count, char** words)
 
 int main(int count, char** words)
 {
-    std::signal(SIGPIPE, SIG_IGN);
-    supple::bench::allow_many_descriptors();
-    try {
-        supple::bench::run(count, words);
-        return 0;
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "bench_load: {}\n", error.what());
-        return 1;
-    }
+    return supple::bench::run_program("bench_load", supple::bench::run, count, words);
 }

@@ -1,4 +1,4 @@
-// What a server costs, as the kernel counts it; and the descriptors that a load needs.
+// What a server costs, as the kernel counts it.
 #pragma once
 
 #include <fmt/format.h>
@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <sys/resource.h>
 
 namespace supple::bench
 {
@@ -22,14 +21,6 @@ inline double cpu_seconds_of(int process)
         sum += static_cast<double>(nanoseconds) / 1e9;
     }
     return sum;
-}
-
-inline void allow_many_descriptors()
-{
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 } // namespace supple::bench
