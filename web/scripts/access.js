@@ -25,6 +25,12 @@ export function file_beside(address, file) {
   return address.replace(/[^/]*$/, file);
 }
 
+// The playlist to play: the one that was given, be it a preview's, which its token alone reaches; or,
+// to listen, sound alone.
+export function playlist(address, listens) {
+  return listens ? file_beside(address, 'listen.m3u8') : address;
+}
+
 // What the server's answer means. `ended` is for good; `unreachable` may pass.
 export function verdict(status, reason) {
   if (status === 401 && reason === 'expired') return 'expired';

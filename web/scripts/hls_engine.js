@@ -3,7 +3,7 @@
 
 import Hls from 'hls.js';
 
-import { file_beside } from './access.js';
+import { playlist } from './access.js';
 import { access_loader } from './access_loader.js';
 import { captions_wanted, remember_captions, usual_captions } from './captions.js';
 import { Recovery } from './recovery.js';
@@ -69,7 +69,7 @@ export class HlsEngine {
   #closed = new AbortController();
   #troubled = false;
   #broken = false;
-  #file = 'main.m3u8';
+  #listens = false;
 
   // on: {mild(notice), cleared(), stopped(notice), note(text)}
   constructor(video, access, renditions, start_at, on) {
@@ -92,7 +92,7 @@ export class HlsEngine {
   }
 
   get #source() {
-    return file_beside(this.#access.address, this.#file);
+    return playlist(this.#access.address, this.#listens);
   }
 
   // Pictures per second of the rendition that is shown; null when it is not known.
@@ -103,7 +103,7 @@ export class HlsEngine {
 
   // Sound alone, or picture and sound; goes on where it is.
   listen(alone) {
-    this.#file = alone ? 'listen.m3u8' : 'main.m3u8';
+    this.#listens = alone;
     this.#hls.config.startPosition = this.#hls.media.currentTime;
     this.#hls.loadSource(this.#source);
   }
@@ -148,7 +148,7 @@ export class HlsEngine {
 
   #offer_renditions(renditions) {
     const fill = ({ levels }) => {
-      if (this.#file !== 'main.m3u8') return renditions.fill([]);
+      if (this.#listens) return renditions.fill([]);
       renditions.choose = (index) => (this.#hls.nextLevel = index);
       renditions.fill(
         levels.map(({ width, height, bitrate, frameRate }) => ({

@@ -2,7 +2,7 @@
 // television plays it. Such a player never tells why it stopped, so every trouble is answered by
 // asking for a new address: that either brings one, or the news that access has ended.
 
-import { file_beside } from './access.js';
+import { playlist } from './access.js';
 import { declared_frame_rate } from './practice/frame_step.js';
 import { Recovery } from './recovery.js';
 
@@ -16,7 +16,7 @@ export class NativeEngine {
   #on;
   #recovery = new Recovery();
   #timer = 0;
-  #file = 'main.m3u8';
+  #listens = false;
   #frame_rate = null;
 
   // play: whether to go on at once.
@@ -31,14 +31,14 @@ export class NativeEngine {
   }
 
   async frame_rate() {
-    this.#frame_rate ??= fetch(file_beside(this.#access.address, 'main.m3u8'))
+    this.#frame_rate ??= fetch(this.#access.address)
       .then((response) => response.text())
       .then(declared_frame_rate, () => null);
     return this.#frame_rate;
   }
 
   listen(alone) {
-    this.#file = alone ? 'listen.m3u8' : 'main.m3u8';
+    this.#listens = alone;
     this.#swap();
   }
 
@@ -70,7 +70,7 @@ export class NativeEngine {
       },
       { once: true },
     );
-    video.src = file_beside(this.#access.address, this.#file);
+    video.src = playlist(this.#access.address, this.#listens);
   }
 
   // The segments inherit the token of the playlist's address, so a new token means a new source.

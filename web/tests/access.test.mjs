@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Access, ask, file_beside, token_of, verdict, with_token } from '../scripts/access.js';
+import {
+  Access,
+  ask,
+  file_beside,
+  playlist,
+  token_of,
+  verdict,
+  with_token,
+} from '../scripts/access.js';
 
 const address = (token) => `/stream/${token}/v1/main.m3u8`;
 const granted = (token, expires_in = 7200) => ({
@@ -18,6 +26,12 @@ test('a token stands in the path and is exchanged there alone', () => {
   assert.equal(with_token('/elsewhere/old', 'new'), '/elsewhere/old');
   assert.equal(with_token('/stream/old/v1/x', '$1$&'), '/stream/$1$&/v1/x');
   assert.equal(file_beside(address('t'), 'chapters.vtt'), '/stream/t/v1/chapters.vtt');
+});
+
+test('what was given is played, and sound alone stands beside it', () => {
+  const preview = '/stream/t/v1/preview.m3u8';
+  assert.equal(playlist(preview, false), preview);
+  assert.equal(playlist(address('t'), true), '/stream/t/v1/listen.m3u8');
 });
 
 test('an answer of the stream has one meaning', () => {
