@@ -4,6 +4,7 @@
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "server/payments.hpp"
+#include "server/secret_file.hpp"
 #include "server/test_provider.hpp"
 #include "store/email.hpp"
 #include "store/message.hpp"
@@ -73,6 +74,13 @@ unsigned short free_port(const std::string& host)
     return asked.local_endpoint().port();
 }
 
+std::string metrics_secret(const Config& config)
+{
+    if (config.metrics_secret_file.empty())
+        return ""; // for this machine only
+    return read_secret("metrics.secret_file", config.metrics_secret_file, "SUPPLE_METRICS_SECRET");
+}
+
 // The settings as they are once the port is known.
 Config settled(Config config)
 {
@@ -127,8 +135,8 @@ App::App(Config config, const store::Clock& clock, Log& log)
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
-      practice_(store_, pages_, clock_),
-      desk_(store_, clock_, [this] { return server_.counters(); }),
+      practice_(store_, pages_, clock_), desk_(store_, clock_),
+      metrics_(store_, server_, refused_tokens_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
@@ -223,7 +231,7 @@ http::Router App::router_of(http::Worker& worker)
         });
     });
     http::Router router;
-    routes::add_stream_routes(router, config_.packages(), gate);
+    routes::add_stream_routes(router, config_.packages(), gate, refused_tokens_);
     storefront_.add_to(router);
     checkout_.add_to(router);
     invoices_.add_to(router);
@@ -237,6 +245,7 @@ http::Router App::router_of(http::Worker& worker)
     if (test_payments_)
         test_payments_->add_to(router);
     desk_.add_to(router);
+    metrics_.add_to(router);
     router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
         return pages_.error(status, request.id);
     });

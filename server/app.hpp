@@ -20,6 +20,7 @@
 #include "server/routes/doorkeeper.hpp"
 #include "server/routes/gifts.hpp"
 #include "server/routes/invoices.hpp"
+#include "server/routes/metrics.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
 #include "server/routes/sale_notice.hpp"
@@ -93,6 +94,8 @@ class App
     routes::Classroom classroom_;
     routes::Practice practice_;
     routes::Desk desk_;
+    routes::RefusedTokens refused_tokens_;
+    routes::Metrics metrics_;
     OutboxRunner outbox_;
     Reconciler reconciler_;
     Sweeper sweeper_;

@@ -51,6 +51,9 @@ struct Config {
     std::filesystem::path certificate_file;
     std::filesystem::path private_key_file;
 
+    // [metrics]
+    std::filesystem::path metrics_secret_file; // empty: for this machine only
+
     // [streams]
     std::chrono::seconds token_life = std::chrono::minutes(120);
 

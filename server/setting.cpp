@@ -203,6 +203,10 @@ const std::vector<Setting>& settings()
              &Config::certificate_file),
         file("tls.private_key_file", "Private key (PEM) of that certificate.",
              &Config::private_key_file),
+        file("metrics.secret_file",
+             "File with the secret (mode 600) that /metrics asks for. Empty: it answers this "
+             "machine only.",
+             &Config::metrics_secret_file),
         {"mail.server",
          "\"smtp://mail.example.org:587\" (STARTTLS) or \"smtps://mail.example.org:465\". Empty: "
          "mails are written into the folder mail/.",
