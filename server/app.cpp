@@ -136,6 +136,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       practice_(store_, pages_, clock_), desk_(store_, clock_),
+      readiness_(store_, clock_, config_.data),
       metrics_(store_, server_, refused_tokens_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
@@ -245,6 +246,7 @@ http::Router App::router_of(http::Worker& worker)
     if (test_payments_)
         test_payments_->add_to(router);
     desk_.add_to(router);
+    readiness_.add_to(router);
     metrics_.add_to(router);
     router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
         return pages_.error(status, request.id);

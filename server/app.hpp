@@ -23,6 +23,7 @@
 #include "server/routes/metrics.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
+#include "server/routes/readiness.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -94,6 +95,7 @@ class App
     routes::Classroom classroom_;
     routes::Practice practice_;
     routes::Desk desk_;
+    routes::Readiness readiness_;
     routes::RefusedTokens refused_tokens_;
     routes::Metrics metrics_;
     OutboxRunner outbox_;

@@ -141,6 +141,8 @@ Task<bool> Connection<Transport>::serve_one()
     }
     if (refusal)
         response = plain_refusal(*refusal);
+    if (static_cast<unsigned>(response.status()) >= 400)
+        response.set("X-Request-Id", request.id); // finds the line of the log
     // What was refused was perhaps not all that came, and is never read on.
     has_unread_input_ = refusal || exchange.expects_body();
     exchange.wants_keep_alive &= !has_unread_input_ && !worker_.draining();

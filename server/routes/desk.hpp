@@ -1,4 +1,4 @@
-// For machines: is the shop alive, is it ready, and the public keys by which anybody can check an
+// For machines: is the shop alive, and the public keys by which anybody can check an
 // access token (RFC 7517).
 #pragma once
 
@@ -17,7 +17,6 @@ class Desk
     void add_to(http::Router& router) const;
 
   private:
-    http::Task<http::Response> ready(http::Request& request) const;
     http::Task<http::Response> keys(http::Request& request) const;
 
     AsyncStore& store_;
