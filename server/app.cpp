@@ -4,8 +4,10 @@
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "server/payments.hpp"
+#include "server/routes/acme.hpp"
 #include "server/secret_file.hpp"
 #include "server/test_provider.hpp"
+#include "server/tls_settings.hpp"
 #include "store/email.hpp"
 #include "store/message.hpp"
 
@@ -64,6 +66,11 @@ routes::ShopFacts facts_of(const Config& config, const Provider& provider)
             .public_address = config.public_address,
             .test_payments = !provider.live(),
             .sale = sale_terms_of(config)};
+}
+
+tcp::endpoint endpoint_of(const ListenAddress& listen)
+{
+    return {boost::asio::ip::make_address(listen.host), listen.port};
 }
 
 // Tokens and mails name the shop's address, so the port must be known before anything is made.
@@ -142,7 +149,13 @@ App::App(Config config, const store::Clock& clock, Log& log)
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
-      server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
+      server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); }),
+      certificates_(tls_identities(config_),
+                    [this](auto tls) { server_.replace_tls(std::move(tls)); },
+                    {[this](auto what) {
+                         log_.info("certificate", {{"what", what}});
+                     },
+                     complaints("certificate")})
 {
     remember_whom_to_notify(config_, clock_, random_);
     remember_address(config_);
@@ -160,6 +173,7 @@ void App::start()
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, certificates_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }
@@ -177,6 +191,11 @@ void App::stop()
     // Joined before any io_context is destroyed: their jobs refer to sleeping coroutines.
     provider_desk_.stop();
     store_.stop();
+}
+
+void App::renew_certificates()
+{
+    boost::asio::post(background_, [this] { certificates_.look(true); });
 }
 
 std::function<void(std::string_view)> App::complaints(std::string_view event)
@@ -200,16 +219,15 @@ std::string App::listening_address() const
 
 http::ServerSettings App::server_settings() const
 {
-    const tcp::endpoint endpoint(boost::asio::ip::make_address(config_.listen.host),
-                                 config_.listen.port);
     http::ServerSettings settings;
-    settings.listeners = {{endpoint, config_.tls()}};
+    settings.listeners = {{endpoint_of(config_.listen), config_.tls()}};
+    if (!config_.redirect.host.empty())
+        settings.listeners.push_back({endpoint_of(config_.redirect), false});
     settings.workers = config_.workers > 0 ? static_cast<unsigned>(config_.workers)
                                            : std::max(1U, std::thread::hardware_concurrency());
     settings.limits.connections = config_.connections_per_worker;
     if (config_.tls())
-        settings.tls = std::make_shared<const http::TlsContext>(config_.certificate_file,
-                                                                config_.private_key_file);
+        settings.tls = std::make_shared<const http::TlsContext>(tls_identities(config_));
     settings.standard_headers = security_headers(pages_.facts().secure(), provider_->page_origin());
     settings.public_origin = config_.public_address;
     settings.redact = redact_path;
@@ -232,6 +250,9 @@ http::Router App::router_of(http::Worker& worker)
         });
     });
     http::Router router;
+    if (config_.tls())
+        router.redirect_to(config_.public_address);
+    routes::add_acme_route(router, config_.acme_folder());
     routes::add_stream_routes(router, config_.packages(), gate, refused_tokens_);
     storefront_.add_to(router);
     checkout_.add_to(router);

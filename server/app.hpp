@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/async_store.hpp"
+#include "server/certificate_watch.hpp"
 #include "server/config.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
@@ -61,6 +62,9 @@ class App
     void start();
     void stop(); // drains; a second call does nothing
 
+    // Reads the certificates anew, changed or not. Any thread, between start() and stop().
+    void renew_certificates();
+
     // "http://127.0.0.1:8080": where it listens, and where customers come to.
     std::string listening_address() const;
     const std::string& public_address() const { return pages_.facts().public_address; }
@@ -105,6 +109,7 @@ class App
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};
+    CertificateWatch certificates_; // looks on the background thread
     std::thread background_thread_;
     bool stopped_ = false;
 };
