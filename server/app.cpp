@@ -124,7 +124,7 @@ void remember_address(const Config& config)
 
 } // namespace
 
-App::App(Config config, const store::Clock& clock, Log& log)
+App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> inherited)
     : config_(settled(std::move(config))), clock_(clock), log_(log),
       store_(config_.database(), reader_threads, clock_, random_),
       provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
@@ -146,10 +146,12 @@ App::App(Config config, const store::Clock& clock, Log& log)
       readiness_(store_, clock_, config_.data),
       metrics_(store_, server_, refused_tokens_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
+      sending_turn_(config_.data / "sending.lock"),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
-      server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); }),
+      server_(server_settings(std::move(inherited)),
+              [this](http::Worker& worker) { return router_of(worker); }),
       certificates_(tls_identities(config_),
                     [this](auto tls) { server_.replace_tls(std::move(tls)); },
                     {[this](auto what) {
@@ -169,7 +171,7 @@ App::~App()
 void App::start()
 {
     feed_.start();
-    boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, send_mails(), boost::asio::detached);
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
@@ -178,13 +180,20 @@ void App::start()
     server_.start();
 }
 
-void App::stop()
+http::Task<void> App::send_mails()
+{
+    co_await sending_turn_.wait();
+    co_await outbox_.run();
+}
+
+void App::stop(bool succeeded)
 {
     if (std::exchange(stopped_, true))
         return;
-    server_.stop();
-    feed_.stop();
     outbox_.stop(); // while the background still runs: it notes what was sent
+    sending_turn_.give_back();
+    server_.stop(succeeded);
+    feed_.stop();
     background_.stop();
     if (background_thread_.joinable())
         background_thread_.join();
@@ -217,9 +226,10 @@ std::string App::listening_address() const
     return address_of(config_.listen, config_.tls());
 }
 
-http::ServerSettings App::server_settings() const
+http::ServerSettings App::server_settings(std::vector<int> inherited) const
 {
     http::ServerSettings settings;
+    settings.inherited = std::move(inherited);
     settings.listeners = {{endpoint_of(config_.listen), config_.tls()}};
     if (!config_.redirect.host.empty())
         settings.listeners.push_back({endpoint_of(config_.redirect), false});

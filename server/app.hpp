@@ -33,6 +33,7 @@
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
 #include "server/routes/withdrawals.hpp"
+#include "server/sending_turn.hpp"
 #include "server/sweeper.hpp"
 #include "server/timekeeper.hpp"
 #include "store/clock.hpp"
@@ -54,13 +55,19 @@ class App
     // Throws std::runtime_error when the shop cannot open: no database, a broken text, an address
     // in use, test payments on a public address. Port 0 takes any free port.
     // Clock and log outlive it.
-    App(Config config, const store::Clock& clock, Log& log);
+    // `inherited`: sockets that listen already (http::ServerSettings).
+    App(Config config, const store::Clock& clock, Log& log, std::vector<int> inherited = {});
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
     void start();
-    void stop(); // drains; a second call does nothing
+    // Drains; a second call does nothing. `succeeded`: another process serves the shop by now.
+    void stop(bool succeeded = false);
+
+    // For a process that takes over, and for a watchdog; see http::Server.
+    std::vector<int> listening() const { return server_.listening(); }
+    std::vector<std::uint64_t> heartbeats() const { return server_.heartbeats(); }
 
     // Reads the certificates anew, changed or not. Any thread, between start() and stop().
     void renew_certificates();
@@ -70,7 +77,8 @@ class App
     const std::string& public_address() const { return pages_.facts().public_address; }
 
   private:
-    http::ServerSettings server_settings() const;
+    http::ServerSettings server_settings(std::vector<int> inherited) const;
+    http::Task<void> send_mails();
     std::optional<routes::TestPayments> test_payments();
     std::function<void(std::string_view)> complaints(std::string_view event);
     http::Router router_of(http::Worker& worker);
@@ -103,6 +111,7 @@ class App
     routes::RefusedTokens refused_tokens_;
     routes::Metrics metrics_;
     OutboxRunner outbox_;
+    SendingTurn sending_turn_;
     Reconciler reconciler_;
     Sweeper sweeper_;
     Timekeeper timekeeper_;

@@ -81,9 +81,9 @@ Task<void> Connection<Transport>::run()
     bool more = step == Step::done;
     while (more) {
         // Who waited in the queue of a socket that closes connected in time, and is heard once.
-        if (pending().empty() && worker_.draining() && has_served_)
+        if (pending().empty() && worker_.ends_idle() && has_served_)
             break;
-        if (pending().empty() && !worker_.draining()) {
+        if (pending().empty() && !worker_.ends_idle()) {
             // Thousands wait for their viewers' next segment: they keep no buffer, and no frame of
             // a request.
             input_.shrink_to_fit();
