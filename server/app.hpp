@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/async_store.hpp"
+#include "server/certificate_watch.hpp"
 #include "server/config.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
@@ -20,8 +21,10 @@
 #include "server/routes/doorkeeper.hpp"
 #include "server/routes/gifts.hpp"
 #include "server/routes/invoices.hpp"
+#include "server/routes/metrics.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
+#include "server/routes/readiness.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -59,6 +62,9 @@ class App
     void start();
     void stop(); // drains; a second call does nothing
 
+    // Reads the certificates anew, changed or not. Any thread, between start() and stop().
+    void renew_certificates();
+
     // "http://127.0.0.1:8080": where it listens, and where customers come to.
     std::string listening_address() const;
     const std::string& public_address() const { return pages_.facts().public_address; }
@@ -93,6 +99,9 @@ class App
     routes::Classroom classroom_;
     routes::Practice practice_;
     routes::Desk desk_;
+    routes::Readiness readiness_;
+    routes::RefusedTokens refused_tokens_;
+    routes::Metrics metrics_;
     OutboxRunner outbox_;
     Reconciler reconciler_;
     Sweeper sweeper_;
@@ -100,6 +109,7 @@ class App
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};
+    CertificateWatch certificates_; // looks on the background thread
     std::thread background_thread_;
     bool stopped_ = false;
 };

@@ -3,6 +3,7 @@
 #include "server/commands/report.hpp"
 #include "server/commands/stripe_checkup.hpp"
 #include "server/commands/workbench.hpp"
+#include "server/disk_room.hpp"
 #include "server/http/tls.hpp"
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
@@ -24,8 +25,6 @@ namespace supple
 namespace
 {
 
-// Below this a day of packaging or a database's log may fill the disk.
-constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
 // Before this day nobody ran this program: the clock must be wrong.
 constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
 
@@ -43,8 +42,8 @@ void look_at_database(Report& report, OpenShop& shop)
 
 void look_at_machine(Report& report, OpenShop& shop)
 {
-    const auto free = std::filesystem::space(shop.config.data).available;
-    report.add(free >= least_free_bytes ? Finding::good : Finding::broken,
+    const auto free = disk_room(shop.config.data);
+    report.add(free >= least_room_to_work ? Finding::good : Finding::broken,
                fmt::format("disk: {:.1f} GB free", static_cast<double>(free) / 1e9));
     const bool clock_runs = shop.clock.now() > earliest_now;
     report.add(clock_runs ? Finding::good : Finding::broken,

@@ -8,16 +8,16 @@ namespace supple
 namespace
 {
 
-// Blocks the signals that end the program in this thread and all it starts, so that sigwait gets
+// Blocks the signals that are waited for, in this thread and all it starts, so that sigwait gets
 // them whole.
-sigset_t hold_end_signals()
+sigset_t hold_signals()
 {
-    sigset_t ending;
-    sigemptyset(&ending);
-    sigaddset(&ending, SIGINT);
-    sigaddset(&ending, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ending, nullptr);
-    return ending;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        sigaddset(&held, signal);
+    pthread_sigmask(SIG_BLOCK, &held, nullptr);
+    return held;
 }
 
 } // namespace
@@ -25,14 +25,15 @@ sigset_t hold_end_signals()
 void serve(const Config& config, const std::optional<std::filesystem::path>& log_file,
            const std::function<void(const App&)>& started)
 {
-    const sigset_t ending = hold_end_signals();
+    const sigset_t held = hold_signals();
     const store::SystemClock clock;
     Log log(log_file);
     App app(config, clock, log);
     app.start();
     started(app);
     int signal = 0;
-    sigwait(&ending, &signal);
+    while (sigwait(&held, &signal) == 0 && signal == SIGHUP)
+        app.renew_certificates();
     app.stop();
 }
 

@@ -130,10 +130,24 @@ Counters Server::counters() const
         sum.connections_accepted += one.connections_accepted;
         sum.connections_refused += one.connections_refused;
         sum.connections_cut += one.connections_cut;
-        sum.bytes_sent += one.bytes_sent;
-        for (std::size_t i = 0; i < std::size(sum.answers); ++i)
-            sum.answers[i] += one.answers[i];
     }
+    return sum;
+}
+
+std::vector<RouteCount> Server::answered() const
+{
+    std::vector<RouteCount> sum = workers_.front()->tally().read();
+    for (std::size_t worker = 1; worker < workers_.size(); ++worker) {
+        const auto counts = workers_[worker]->tally().read();
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += counts[i];
+    }
+    const auto& endpoints = workers_.front()->router().endpoints();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        sum[i].method = boost::beast::http::to_string(endpoints[i].method);
+        sum[i].pattern = endpoints[i].pattern.text();
+    }
+    sum.back().method = sum.back().pattern = "other";
     return sum;
 }
 

@@ -7,6 +7,7 @@
 #include "server/http/access_log.hpp"
 #include "server/http/limits.hpp"
 #include "server/http/router.hpp"
+#include "server/http/tally.hpp"
 #include "server/http/tls.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -53,8 +54,6 @@ struct Counters {
     std::uint64_t connections_accepted = 0;
     std::uint64_t connections_refused = 0;
     std::uint64_t connections_cut = 0; // strangers', for others' sake
-    std::uint64_t bytes_sent = 0;
-    std::uint64_t answers[6] = {}; // by status / 100; [0] is unused
 };
 
 class Server
@@ -72,6 +71,9 @@ class Server
     std::uint16_t port(std::size_t listener = 0) const;
     const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
     Counters counters() const;
+    // By route, of all workers together; what fits no route comes last. Any thread, once the
+    // constructor has returned.
+    std::vector<RouteCount> answered() const;
 
     // For new connections, after a renewed certificate; any thread.
     void replace_tls(std::shared_ptr<const TlsContext> tls);

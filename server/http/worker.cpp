@@ -100,6 +100,7 @@ std::uint16_t Worker::listen(const Listener& listener)
 void Worker::set_router(Router router)
 {
     router_ = std::make_unique<Router>(std::move(router));
+    tally_ = std::make_unique<Tally>(router_->endpoints().size());
 }
 
 void Worker::start()
@@ -220,20 +221,19 @@ Counters Worker::counters() const
     const auto read = [](const std::atomic<std::uint64_t>& count) {
         return count.load(std::memory_order_relaxed);
     };
-    Counters counters{.connections_open = read(counts_.open),
-                      .connections_accepted = read(counts_.accepted),
-                      .connections_refused = read(counts_.refused),
-                      .connections_cut = read(counts_.cut),
-                      .bytes_sent = read(counts_.bytes)};
-    for (std::size_t i = 0; i < std::size(counters.answers); ++i)
-        counters.answers[i] = read(counts_.answers[i]);
-    return counters;
+    return {.connections_open = read(counts_.open),
+            .connections_accepted = read(counts_.accepted),
+            .connections_refused = read(counts_.refused),
+            .connections_cut = read(counts_.cut)};
 }
 
-void Worker::count_answer(unsigned status, std::uint64_t bytes)
+void Worker::count_answer(const Endpoint* endpoint, unsigned status, std::uint64_t bytes,
+                          std::chrono::microseconds taken)
 {
-    counts_.answers[std::min(status / 100, 5u)].fetch_add(1, std::memory_order_relaxed);
-    counts_.bytes.fetch_add(bytes, std::memory_order_relaxed);
+    const auto& endpoints = router_->endpoints();
+    const auto route =
+        endpoint ? static_cast<std::size_t>(endpoint - endpoints.data()) : endpoints.size();
+    tally_->add(route, status, bytes, taken);
 }
 
 std::string Worker::next_request_id()

@@ -9,6 +9,7 @@
 #include "server/http/readiness.hpp"
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
+#include "server/http/tally.hpp"
 #include "server/http/task.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -36,6 +37,7 @@ class Worker
     Executor executor() { return context_.get_executor(); }
     unsigned index() const { return index_; }
     Counters counters() const;
+    const Tally& tally() const { return *tally_; }
 
     // For the server.
     std::uint16_t listen(const Listener& listener); // the port as bound
@@ -57,7 +59,9 @@ class Worker
     const std::string& date_line(std::chrono::system_clock::time_point time);
     // The standard headers of all answers as lines.
     const std::string& standard_lines() const { return standard_lines_; }
-    void count_answer(unsigned status, std::uint64_t bytes);
+    // `endpoint` is null for what fits none.
+    void count_answer(const Endpoint* endpoint, unsigned status, std::uint64_t bytes,
+                      std::chrono::microseconds taken);
 
   private:
     using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
@@ -66,8 +70,7 @@ class Worker
         bool secure = false;
     };
     struct Counts {
-        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, bytes{0};
-        std::atomic<std::uint64_t> answers[6]{};
+        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0};
     };
 
     Task<void> accept(Door& door);
@@ -86,6 +89,7 @@ class Worker
     Deadlines deadlines_;
     AccessLog access_log_;
     Counts counts_;
+    std::unique_ptr<Tally> tally_; // as long as the router
     std::string id_prefix_;
     std::uint64_t ids_ = 0;
     std::string date_line_;
