@@ -20,7 +20,7 @@ constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{
 constexpr std::chrono::days short_of_time{20};
 constexpr std::chrono::days no_time_left{3};
 
-// Settings of packaging/supple.service that keep a broken-in server from the rest of the machine.
+// Settings of server/install/supple.service that keep a broken-in server from the rest of the machine.
 constexpr const char* ask_systemd =
     "systemctl show supple.service -p LoadState -p NoNewPrivileges -p ProtectSystem 2>/dev/null";
 
@@ -95,7 +95,7 @@ void look_at_unit(Report& report)
     report.add(shut_in ? Finding::good : Finding::worth_a_look,
                shut_in ? "unit: supple.service is shut in"
                        : "unit: supple.service is not shut in; compare it with "
-                         "packaging/supple.service");
+                         "server/install/supple.service");
 }
 
 } // namespace supple

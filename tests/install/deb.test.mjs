@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const build = process.env.SUPPLE_BUILD;
-const packaging = path.join(process.env.SUPPLE_SOURCE, 'packaging');
+const install = path.join(process.env.SUPPLE_SOURCE, 'server/install');
 let root, deb;
 
 const inside = (...parts) => path.join(root, ...parts);
@@ -69,7 +69,7 @@ test('bash offers the verbs, and after a verb its own options', async () => {
 });
 
 test('the unit is one that systemd takes, and shut in', async () => {
-  const unit = path.join(packaging, 'supple.service');
+  const unit = path.join(install, 'supple.service');
   const { stdout } = await run('systemd-analyze', ['security', '--offline=true', unit]);
   const level = Number(stdout.match(/exposure level for supple.service: ([0-9.]+)/)[1]);
   assert.ok(level < 2, `exposure ${level}; systemd calls everything below 2 fine`);
@@ -82,7 +82,7 @@ test('lintian finds no error', async () => {
 
 test('its scripts are plain shell', async () => {
   for (const script of ['postinst', 'prerm', 'postrm']) {
-    const file = path.join(packaging, 'debian', script);
+    const file = path.join(install, 'debian', script);
     assert.ok((await stat(file)).mode & 0o100);
     assert.match(await readFile(file, 'utf8'), /^#!\/bin\/sh\nset -e/);
     await run('sh', ['-n', file]);
