@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { openChromium } from '../browser/support/chromium.mjs';
+import { signIn } from '../browser/support/practice.mjs';
 import { Shop } from '../browser/support/shop.mjs';
 import { film, median } from './support.mjs';
 
@@ -28,10 +29,10 @@ const small_page = (address) => `<!doctype html><title>small</title><video id="v
 // One origin for both pages: what is not the small page's is the shop's.
 async function open_counter(shop) {
   const counter = createServer((asked, answer) => {
-    const { pathname, searchParams } = new URL(asked.url, shop.address);
+    const { pathname, searchParams } = new URL(asked.url, 'http://counter');
     if (pathname === '/bench/hls.min.js') return answer.writeHead(200, { 'content-type': 'text/javascript' }).end(hls_js);
     if (pathname === '/bench/small') return answer.writeHead(200, { 'content-type': 'text/html' }).end(small_page(searchParams.get('stream')));
-    const on = request(new URL(asked.url, shop.address), { method: asked.method, headers: asked.headers }, (got) => {
+    const on = request(new URL(asked.url, shop.listening), { method: asked.method, headers: asked.headers }, (got) => {
       answer.writeHead(got.statusCode, got.headers);
       got.pipe(answer);
     });
@@ -86,14 +87,9 @@ async function shown(browser, cookies, address, line) {
   return seen;
 }
 
-// Signed in as a customer is, by her link.
-async function cookies_of(browser, shop, base) {
+async function cookies_of(browser, shop) {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  const link = new URL((await shop.cli('access', 'link', email)).trim());
-  await page.goto(base + link.pathname + link.search);
-  await page.click('form[action^="/sign-in/"] button');
-  await page.waitForURL('**/library');
+  await signIn(await context.newPage(), shop, email);
   const cookies = await context.cookies();
   await context.close();
   return cookies;
@@ -108,7 +104,7 @@ writeFileSync(join(shop.data, 'supple.toml'), `[server]\npublic_address = "${bas
 await shop.serve();
 const browser = await openChromium();
 try {
-  const cookies = await cookies_of(browser, shop, base);
+  const cookies = await cookies_of(browser, shop);
   console.log(`\nplayer (median of ${rounds}, in turn)`);
   console.log('line        first picture, s: ours  hls.js  ratio    waited afterwards, s: ours  hls.js');
   for (const line of lines) {
