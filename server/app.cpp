@@ -4,6 +4,7 @@
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "server/payments.hpp"
+#include "server/session_settings.hpp"
 #include "server/test_provider.hpp"
 #include "store/email.hpp"
 #include "store/message.hpp"
@@ -124,6 +125,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       checkout_(store_, pages_, course_page_, sale_notice_, clock_, *provider_, payment_page_,
                 doorkeeper_),
       invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
+      private_sessions_(store_, pages_, clock_, doorkeeper_, random_, session_terms_of(config_)),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
@@ -228,6 +230,7 @@ http::Router App::router_of(http::Worker& worker)
     checkout_.add_to(router);
     invoices_.add_to(router);
     withdrawals_.add_to(router);
+    private_sessions_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
     practice_.add_to(router);

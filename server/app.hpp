@@ -22,6 +22,7 @@
 #include "server/routes/invoices.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
+#include "server/routes/private_sessions.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -87,6 +88,7 @@ class App
     routes::Checkout checkout_;
     routes::Invoices invoices_;
     routes::Withdrawals withdrawals_;
+    routes::PrivateSessions private_sessions_;
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Gifts gifts_;

@@ -36,6 +36,15 @@ struct Config {
     std::string invoice_prefix = "S-";
     std::string notify_sales; // an address; empty: nobody
 
+    // [sessions]; none offered by default
+    std::string sessions_in_person_at; // lines divided by \n; empty: not in person
+    std::size_t sessions_in_person_minutes = 60;
+    std::string sessions_in_person_price; // in her words
+    bool sessions_by_video_call = false;
+    std::size_t sessions_by_video_call_minutes = 50;
+    std::string sessions_by_video_call_price;
+    std::string sessions_time_zone = "UTC";
+
     // [mail]
     std::string mail_server; // empty: into mail_folder()
     std::string mail_user;   // empty: no login

@@ -127,6 +127,11 @@ void add_demo(CommandLine& line)
         config.practitioner = "Mara Lindqvist";
         config.postal_address = "Willow Lane 4\n2100 Copenhagen\nDenmark";
         config.email = "hello@supple.example";
+        config.sessions_in_person_at = "Willow Lane 4, back house\n2100 Copenhagen";
+        config.sessions_in_person_price = "$95";
+        config.sessions_by_video_call = true;
+        config.sessions_by_video_call_price = "$80";
+        config.sessions_time_zone = "Europe/Copenhagen";
         serve(config, config.data / "log", [&](const App& app) {
             fmt::print("The demo shop is open: {}\nPayments are a test, mail goes to {}.\n"
                        "Ctrl-C closes it and throws it away.\n",

@@ -73,8 +73,7 @@ void Storefront::add_to(http::Router& router) const
                    [this, posters, name](http::Request& request) {
                        return poster(request, *posters, name);
                    });
-    for (const std::string_view page :
-         {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
+    for (const std::string_view page : {"terms", "privacy", "refunds", "accessibility"})
         router.get("/" + std::string(page),
                    [this, page](http::Request& request) { return text_page(request, page); });
     router.quick(http::Method::get, "/assets/{file}",
