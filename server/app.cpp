@@ -134,6 +134,7 @@ App::App(Config config, const store::Clock& clock, Log& log)
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
+      content_watch_(config_.content_folder(), pages_, complaints("content")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
@@ -153,6 +154,7 @@ void App::start()
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, content_watch_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }

@@ -5,6 +5,7 @@
 
 #include "server/async_store.hpp"
 #include "server/config.hpp"
+#include "server/content_watch.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
 #include "server/log.hpp"
@@ -99,6 +100,7 @@ class App
     Reconciler reconciler_;
     Sweeper sweeper_;
     Timekeeper timekeeper_;
+    ContentWatch content_watch_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -80,13 +80,17 @@ struct Config {
 
     // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
     std::filesystem::path data;
+    std::filesystem::path content; // of a demo: texts that lie elsewhere; empty: in `data`
 
     // Where the shop was last served, for commands that print its addresses.
     std::filesystem::path address_file() const { return data / "address"; }
     std::filesystem::path database() const { return data / "supple.db"; }
     std::filesystem::path packages() const { return data / "packages"; }
     std::filesystem::path mail_folder() const { return data / "mail"; }
-    std::filesystem::path content_folder() const { return data / "content"; }
+    std::filesystem::path content_folder() const
+    {
+        return content.empty() ? data / "content" : content;
+    }
     bool tls() const { return !certificate_file.empty(); }
 };
 

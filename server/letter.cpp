@@ -154,7 +154,7 @@ boost::json::object template_data(const store::Message& message, const routes::S
 Mail letter(const store::Message& message, const routes::ShopPages& pages)
 {
     pages::Mail words =
-        pages.pages().render_mail(template_of(message.kind), template_data(message, pages.facts()));
+        pages.pages()->render_mail(template_of(message.kind), template_data(message, pages.facts()));
     return {.id = message.id.text(),
             .to = message.recipient.typed(),
             .subject = std::move(words.subject),
