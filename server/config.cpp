@@ -32,6 +32,25 @@ void assign_section(Config& config, std::string_view section, const toml::table&
     }
 }
 
+void check_certificates(const Config& config, const std::filesystem::path& path)
+{
+    const auto refuse = [&](std::string_view fault) {
+        throw std::runtime_error(fmt::format("{}: {}.", path.string(), fault));
+    };
+    if (config.certificate_file.empty() != config.private_key_file.empty())
+        refuse("tls.certificate_file and tls.private_key_file go together: set both or neither");
+    if (config.second_certificate_file.empty() != config.second_private_key_file.empty())
+        refuse("tls.second_certificate_file and tls.second_private_key_file go together: set both "
+               "or neither");
+    const bool has_more = !config.second_certificate_file.empty() || !config.ocsp_file.empty() ||
+                          !config.redirect.host.empty();
+    if (!config.tls() && has_more)
+        refuse("tls.ocsp_file, tls.second_certificate_file and server.redirect need "
+               "tls.certificate_file");
+    if (!config.second_ocsp_file.empty() && config.second_certificate_file.empty())
+        refuse("tls.second_ocsp_file needs tls.second_certificate_file");
+}
+
 } // namespace
 
 Config load_config(const std::filesystem::path& data)
@@ -59,10 +78,7 @@ Config load_config(const std::filesystem::path& data)
     } catch (const std::runtime_error& fault) {
         throw std::runtime_error(fmt::format("{}: {}.", path.string(), fault.what()));
     }
-    if (config.certificate_file.empty() != config.private_key_file.empty())
-        throw std::runtime_error(fmt::format(
-            "{}: tls.certificate_file and tls.private_key_file go together: set both or neither.",
-            path.string()));
+    check_certificates(config, path);
     if (config.sells_to_europe && config.country.empty())
         throw std::runtime_error(fmt::format(
             "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",

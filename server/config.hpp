@@ -57,8 +57,18 @@ struct Config {
     ListenAddress listen{"127.0.0.1", 8080};
     std::size_t workers = 0; // 0: one per core
     std::size_t connections_per_worker = 4000;
+    ListenAddress redirect{"", 0}; // no host: nothing is redirected
+
+    // [tls]
     std::filesystem::path certificate_file;
     std::filesystem::path private_key_file;
+    std::filesystem::path ocsp_file;
+    std::filesystem::path second_certificate_file; // of another kind of key
+    std::filesystem::path second_private_key_file;
+    std::filesystem::path second_ocsp_file;
+
+    // [metrics]
+    std::filesystem::path metrics_secret_file; // empty: for this machine only
 
     // [streams]
     std::chrono::seconds token_life = std::chrono::minutes(120);
@@ -91,6 +101,7 @@ struct Config {
     {
         return content.empty() ? data / "content" : content;
     }
+    std::filesystem::path acme_folder() const { return data / "acme"; }
     bool tls() const { return !certificate_file.empty(); }
 };
 

@@ -6,10 +6,16 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <iterator>
 #include <stdexcept>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <system_error>
 
 namespace supple::http
 {
@@ -60,6 +66,35 @@ void check_free(const tcp::endpoint& endpoint)
     probe.listen();
 }
 
+// By port, since systemd binds 443 as [::]:443, whatever address the settings name. But what is
+// meant for this machine alone is not served to the world.
+std::vector<int> fit_for(const tcp::endpoint& wanted, const std::vector<int>& sockets)
+{
+    std::vector<int> found;
+    for (const int socket : sockets) {
+        tcp::endpoint endpoint;
+        auto size = static_cast<socklen_t>(endpoint.capacity());
+        const bool known = ::getsockname(socket, endpoint.data(), &size) == 0;
+        const bool reaches_too_far =
+            wanted.address().is_loopback() && !endpoint.address().is_loopback();
+        if (known && endpoint.port() == wanted.port() && !reaches_too_far)
+            found.push_back(socket);
+    }
+    return found;
+}
+
+// Each worker gets one, and none is left over: what waits in its queue would wait for ever.
+void adopt(std::vector<std::unique_ptr<Worker>>& workers, const Listener& listener,
+           const std::vector<int>& sockets)
+{
+    for (std::size_t i = 0; i < std::max(workers.size(), sockets.size()); ++i) {
+        const int copy = ::fcntl(sockets[i % sockets.size()], F_DUPFD_CLOEXEC, 0);
+        if (copy < 0)
+            throw std::system_error(errno, std::generic_category(), "no more descriptors");
+        workers[i % workers.size()]->adopt(copy, listener.secure);
+    }
+}
+
 std::uint16_t bind_all(std::vector<std::unique_ptr<Worker>>& workers, Listener listener)
 {
     try {
@@ -86,10 +121,22 @@ Server::Server(ServerSettings settings, const RouterFactory& make_router)
 
     for (unsigned index = 0; index < settings_->workers; ++index)
         workers_.push_back(std::make_unique<Worker>(*settings_, index));
+    std::size_t adopted = 0;
     for (const Listener& listener : settings_->listeners) {
         assert(!listener.secure || settings_->tls);
-        ports_.push_back(bind_all(workers_, listener));
+        const auto sockets = fit_for(listener.endpoint, settings_->inherited);
+        if (sockets.empty()) {
+            ports_.push_back(bind_all(workers_, listener));
+        } else {
+            adopt(workers_, listener, sockets);
+            adopted += sockets.size();
+            ports_.push_back(listener.endpoint.port());
+        }
     }
+    if (adopted < settings_->inherited.size())
+        throw std::runtime_error(
+            "a socket was handed over on an address that the settings do not name; "
+            "customers would wait there for ever");
     for (const auto& worker : workers_)
         worker->set_router(make_router(*worker));
 }
@@ -105,15 +152,31 @@ void Server::start()
         worker->start();
 }
 
-void Server::stop()
+void Server::stop(bool succeeded)
 {
     if (stopped_)
         return;
     stopped_ = true;
     for (const auto& worker : workers_)
-        worker->drain();
+        worker->drain(succeeded);
     for (const auto& worker : workers_)
         worker->join();
+}
+
+std::vector<int> Server::listening() const
+{
+    std::vector<int> all;
+    for (const auto& worker : workers_)
+        std::ranges::copy(worker->listening(), std::back_inserter(all));
+    return all;
+}
+
+std::vector<std::uint64_t> Server::heartbeats() const
+{
+    std::vector<std::uint64_t> beats;
+    for (const auto& worker : workers_)
+        beats.push_back(worker->heartbeats());
+    return beats;
 }
 
 std::uint16_t Server::port(std::size_t listener) const
@@ -130,10 +193,24 @@ Counters Server::counters() const
         sum.connections_accepted += one.connections_accepted;
         sum.connections_refused += one.connections_refused;
         sum.connections_cut += one.connections_cut;
-        sum.bytes_sent += one.bytes_sent;
-        for (std::size_t i = 0; i < std::size(sum.answers); ++i)
-            sum.answers[i] += one.answers[i];
     }
+    return sum;
+}
+
+std::vector<RouteCount> Server::answered() const
+{
+    std::vector<RouteCount> sum = workers_.front()->tally().read();
+    for (std::size_t worker = 1; worker < workers_.size(); ++worker) {
+        const auto counts = workers_[worker]->tally().read();
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += counts[i];
+    }
+    const auto& endpoints = workers_.front()->router().endpoints();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        sum[i].method = boost::beast::http::to_string(endpoints[i].method);
+        sum[i].pattern = endpoints[i].pattern.text();
+    }
+    sum.back().method = sum.back().pattern = "other";
     return sum;
 }
 

@@ -99,8 +99,10 @@ Response deny(Denial denial)
 class Stream
 {
   public:
-    Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate)
-        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)), files_(header_lines)
+    Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate,
+           RefusedTokens& refused)
+        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)), refused_(refused),
+          files_(header_lines)
     {
     }
 
@@ -108,7 +110,7 @@ class Stream
     {
         const auto pass = gate_->check(request.parameter("token"), request.parameter("video"));
         if (!pass.claims)
-            return deny(pass.denial);
+            return turn_away(pass.denial);
         // Whoever floods the shop with connections, customers go on watching. Tokens for a preview
         // are anybody's.
         request.vouched_for = pass.claims->audience == store::Audience::stream;
@@ -119,7 +121,7 @@ class Stream
             return refuse(Status::not_found, "no such file");
         if (pass.claims->audience == store::Audience::preview &&
             !is_in_preview(*name, pass.claims->preview))
-            return deny(Denial::elsewhere);
+            return turn_away(Denial::elsewhere);
 
         auto file = open(request, *pass.claims, *name, text);
         if (!file)
@@ -130,6 +132,12 @@ class Stream
     }
 
   private:
+    Response turn_away(Denial denial)
+    {
+        refused_.count(denial);
+        return deny(denial);
+    }
+
     std::shared_ptr<const http::OpenFile> open(const http::Request& request,
                                                const store::AccessClaims& claims,
                                                const StreamFileName& name, std::string_view text)
@@ -149,6 +157,7 @@ class Stream
 
     std::string folder_;
     std::shared_ptr<StreamGate> gate_;
+    RefusedTokens& refused_;
     http::FileCache files_;
     std::string path_; // kept for its room
 };
@@ -169,10 +178,10 @@ Response allow_all_origins(const http::Request&)
 } // namespace
 
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate)
+                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused)
 {
     // Shared because a std::function must be copyable; there is one owner.
-    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate));
+    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate), refused);
     router.quick(Method::get, pattern,
                  [stream](http::Request& request) { return stream->answer(request); });
     router.quick(Method::options, pattern, allow_all_origins);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/http/router.hpp"
+#include "server/routes/refused_tokens.hpp"
 #include "server/routes/stream_gate.hpp"
 
 #include <filesystem>
@@ -14,8 +15,8 @@ namespace supple::routes
 {
 
 // Where the packages lie: {folder}/{video}/{revision}/ and, if encrypted, {revision}.keys/. The
-// gate is shared with whoever brings it news, on the same worker.
+// gate is shared with whoever brings it news, on the same worker. `refused` outlives the router.
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate);
+                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused);
 
 } // namespace supple::routes

@@ -36,7 +36,7 @@ StreamShop::StreamShop(unsigned workers, std::size_t connections)
             });
         });
         http::Router router;
-        routes::add_stream_routes(router, folder_.path() / "packages", gate);
+        routes::add_stream_routes(router, folder_.path() / "packages", gate, refused_);
         return router;
     });
     feed_->start();

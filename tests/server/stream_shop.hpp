@@ -79,6 +79,7 @@ class StreamShop
     std::optional<store::Database> database_;
     store::Course course_{};
     store::Keyring keyring_;
+    routes::RefusedTokens refused_;
     std::unique_ptr<RevocationFeed> feed_;
     std::unique_ptr<http::Server> server_;
 };
