@@ -201,6 +201,9 @@ json::object Pages::texts_of(std::string_view page, const json::object& data) co
     const auto own = texts_.find("course-" + std::string(slug));
     if (page == "course" && own != texts_.end())
         lay_over(texts, own->second);
+    if (page == "course")
+        if (const auto* promise = texts_.find("refunds")->second.if_contains("promise"))
+            texts["promise"] = *promise;
     return texts;
 }
 

@@ -86,6 +86,14 @@ bool takes_markdown(const std::string& name)
     return name.starts_with("course-") || std::ranges::find(pages, name) != pages.end();
 }
 
+// What we promise beside the order button follows from our own text about refunds; hers may promise
+// something else, and then says so itself.
+json::object without_our_promise(json::object fields)
+{
+    fields.emplace("promise", "");
+    return fields;
+}
+
 // Her own terms are whole: what we wrote for each country does not stand beside them.
 json::object without_our_law(json::object fields)
 {
@@ -116,7 +124,9 @@ void read_folder(const std::filesystem::path& folder, Texts& texts)
             if (!belongs_to_a_page(known, name))
                 throw std::runtime_error(entry.path().string() + ": no page is called " + name +
                                          "; name the file after a page, or move it elsewhere.");
-            lay_over(texts[name], read_text(entry.path(), name));
+            auto text = read_text(entry.path(), name);
+            lay_over(texts[name],
+                     name == "refunds" ? without_our_promise(std::move(text)) : std::move(text));
         }
 }
 
