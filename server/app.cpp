@@ -6,6 +6,7 @@
 #include "server/payments.hpp"
 #include "server/routes/acme.hpp"
 #include "server/secret_file.hpp"
+#include "server/session_settings.hpp"
 #include "server/test_provider.hpp"
 #include "server/tls_settings.hpp"
 #include "store/email.hpp"
@@ -139,6 +140,7 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       checkout_(store_, pages_, course_page_, sale_notice_, clock_, *provider_, payment_page_,
                 doorkeeper_),
       invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
+      private_sessions_(store_, pages_, clock_, doorkeeper_, random_, session_terms_of(config_)),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
       gifts_(store_, pages_, clock_),
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
@@ -149,6 +151,7 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       sending_turn_(config_.data / "sending.lock"),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
+      content_watch_(config_.content_folder(), pages_, complaints("content")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(std::move(inherited)),
               [this](http::Worker& worker) { return router_of(worker); }),
@@ -175,6 +178,7 @@ void App::start()
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, content_watch_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, certificates_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
@@ -268,6 +272,7 @@ http::Router App::router_of(http::Worker& worker)
     checkout_.add_to(router);
     invoices_.add_to(router);
     withdrawals_.add_to(router);
+    private_sessions_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
     practice_.add_to(router);

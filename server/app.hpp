@@ -6,6 +6,7 @@
 #include "server/async_store.hpp"
 #include "server/certificate_watch.hpp"
 #include "server/config.hpp"
+#include "server/content_watch.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
 #include "server/log.hpp"
@@ -24,6 +25,7 @@
 #include "server/routes/metrics.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
+#include "server/routes/private_sessions.hpp"
 #include "server/routes/readiness.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
@@ -101,6 +103,7 @@ class App
     routes::Checkout checkout_;
     routes::Invoices invoices_;
     routes::Withdrawals withdrawals_;
+    routes::PrivateSessions private_sessions_;
     std::optional<routes::TestPayments> test_payments_; // only while they are what pays
     routes::SignIn sign_in_;
     routes::Gifts gifts_;
@@ -116,6 +119,7 @@ class App
     Reconciler reconciler_;
     Sweeper sweeper_;
     Timekeeper timekeeper_;
+    ContentWatch content_watch_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

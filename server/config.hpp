@@ -36,6 +36,15 @@ struct Config {
     std::string invoice_prefix = "S-";
     std::string notify_sales; // an address; empty: nobody
 
+    // [sessions]; none offered by default
+    std::string sessions_in_person_at; // lines divided by \n; empty: not in person
+    std::size_t sessions_in_person_minutes = 60;
+    std::string sessions_in_person_price; // in her words
+    bool sessions_by_video_call = false;
+    std::size_t sessions_by_video_call_minutes = 50;
+    std::string sessions_by_video_call_price;
+    std::string sessions_time_zone = "UTC";
+
     // [mail]
     std::string mail_server; // empty: into mail_folder()
     std::string mail_user;   // empty: no login
@@ -81,14 +90,18 @@ struct Config {
 
     // The folder that holds supple.toml, supple.db, packages/, mail/ and content/.
     std::filesystem::path data;
+    std::filesystem::path content; // of a demo: texts that lie elsewhere; empty: in `data`
 
     // Where the shop was last served, for commands that print its addresses.
     std::filesystem::path address_file() const { return data / "address"; }
     std::filesystem::path database() const { return data / "supple.db"; }
     std::filesystem::path packages() const { return data / "packages"; }
     std::filesystem::path mail_folder() const { return data / "mail"; }
+    std::filesystem::path content_folder() const
+    {
+        return content.empty() ? data / "content" : content;
+    }
     std::filesystem::path acme_folder() const { return data / "acme"; }
-    std::filesystem::path content_folder() const { return data / "content"; }
     bool tls() const { return !certificate_file.empty(); }
 };
 

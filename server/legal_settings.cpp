@@ -16,10 +16,11 @@ constexpr std::array<std::string_view, 3> drafts{"terms", "privacy", "refunds"};
 void ask_for_texts(const Config& config, std::vector<std::string>& missing)
 {
     for (const std::string_view page : drafts)
-        if (!std::filesystem::exists(config.content_folder() / fmt::format("{}.toml", page)))
+        if (!std::filesystem::exists(config.content_folder() / fmt::format("{}.toml", page)) &&
+            !std::filesystem::exists(config.content_folder() / fmt::format("{}.md", page)))
             missing.push_back(
                 fmt::format("/{0} still shows our draft; let a lawyer read it and put "
-                            "your own content/{0}.toml",
+                            "your own content/{0}.md",
                             page));
 }
 

@@ -29,6 +29,12 @@ std::string_view template_of(store::MessageKind kind)
         return "sale-notice";
     case store::MessageKind::withdrawal:
         return "withdrawal";
+    case store::MessageKind::session_request:
+        return "session-request";
+    case store::MessageKind::session_notice:
+        return "session-notice";
+    case store::MessageKind::session_answer:
+        return "session-answer";
     }
     return "receipt";
 }
@@ -91,6 +97,28 @@ boost::json::object about_order(const store::Message& message, const boost::json
             {"course", course}};
 }
 
+boost::json::array times(const boost::json::object& told, std::string_view name)
+{
+    boost::json::array all;
+    if (const auto* found = told.if_contains(name))
+        for (const auto& local : found->as_array())
+            all.emplace_back(routes::local_moment_words(local.as_string()));
+    return all;
+}
+
+boost::json::object about_session(const boost::json::object& told)
+{
+    return {{"number", member(told, "request_number")},
+            {text(told, "kind"), true},
+            {"times", times(told, "times")},
+            {"time_zone", member(told, "time_zone")},
+            {"own_times", times(told, "own_times")},
+            {"own_time_zone", member(told, "own_time_zone")},
+            {"name", member(told, "visitor_name")},
+            {"email", member(told, "visitor_email")},
+            {"words", member(told, "words")}};
+}
+
 boost::json::object template_data(const store::Message& message, const routes::ShopFacts& facts)
 {
     const boost::json::object& told = message.data;
@@ -113,6 +141,8 @@ boost::json::object template_data(const store::Message& message, const routes::S
         data["withdrawal"] = {{"name", member(told, "name")},
                               {"received", moment_words(text(told, "received"))},
                               {text(told, "standing"), true}}; // one section of the text each
+    if (told.contains("times"))
+        data["session"] = about_session(told);
     for (const std::string_view path : {"sign_in_path", "gift_path"})
         if (const auto found = text(told, path); !found.empty())
             data["link"] = facts.public_address + found;
@@ -124,13 +154,14 @@ boost::json::object template_data(const store::Message& message, const routes::S
 Mail letter(const store::Message& message, const routes::ShopPages& pages)
 {
     pages::Mail words =
-        pages.pages().render_mail(template_of(message.kind), template_data(message, pages.facts()));
+        pages.pages()->render_mail(template_of(message.kind), template_data(message, pages.facts()));
     return {.id = message.id.text(),
             .to = message.recipient.typed(),
             .subject = std::move(words.subject),
             .text = std::move(words.text),
             .html = std::move(words.html),
-            .written = message.created};
+            .written = message.created,
+            .reply_to = text(message.data, "visitor_email")};
 }
 
 } // namespace supple

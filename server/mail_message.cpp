@@ -93,8 +93,9 @@ std::string headers(const Mail& mail, const Sender& sender)
 {
     auto out = fmt::format("From: {}\r\n <{}>\r\n", display_name(sender.name),
                            header_safe(sender.address));
-    if (!sender.reply_to.empty() && sender.reply_to != sender.address)
-        out += fmt::format("Reply-To: <{}>\r\n", header_safe(sender.reply_to));
+    const auto& answers = mail.reply_to.empty() ? sender.reply_to : mail.reply_to;
+    if (!answers.empty() && answers != sender.address)
+        out += fmt::format("Reply-To: <{}>\r\n", header_safe(answers));
     // RFC 3834 section 5: so that no absence note answers us.
     return out + fmt::format("To: <{}>\r\nSubject: {}\r\nDate: {:%a, %d %b %Y %H:%M:%S} +0000\r\n"
                              "Message-ID: <{}@{}>\r\nMIME-Version: 1.0\r\n"

@@ -17,6 +17,7 @@ struct Mail {
     std::string text;
     std::string html;
     std::chrono::sys_seconds written;
+    std::string reply_to{}; // where an answer to this mail goes; empty: as the sender says
 };
 
 // Whom mails come from.

@@ -26,6 +26,7 @@ int main(int count, char** words)
     supple::add_orders(line);
     supple::add_customers(line);
     supple::add_access(line);
+    supple::add_sessions(line);
     supple::add_backup(line);
     supple::add_doctor(line);
     supple::add_manual(line);

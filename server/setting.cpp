@@ -4,6 +4,7 @@
 #include "store/email.hpp"
 #include "store/seller_law.hpp"
 #include "store/tax.hpp"
+#include "store/time_zone.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -21,6 +22,7 @@ namespace
 // A browser keeps a page open for a practice of an hour; beyond a day a lost link is a gift.
 constexpr std::int64_t shortest_token_minutes = 1;
 constexpr std::int64_t longest_token_minutes = 24 * 60;
+constexpr std::int64_t longest_session_minutes = 8 * 60;
 
 [[noreturn]] void wrong_kind(std::string_view wanted)
 {
@@ -195,6 +197,24 @@ const std::vector<Setting>& settings()
         text("tax.number", "Your VAT id or tax number, for invoices.", &Config::tax_number),
         text("tax.invoice_prefix", "What stands before the number of an invoice.",
              &Config::invoice_prefix),
+        text("sessions.in_person_at",
+             "Where private sessions take place, lines divided by \\n. Empty: not in person.",
+             &Config::sessions_in_person_at),
+        count("sessions.in_person_minutes", "How long one takes.",
+              &Config::sessions_in_person_minutes, longest_session_minutes),
+        text("sessions.in_person_price",
+             "What one costs, in your words: \"90 €, or as you can\". Empty: on request.",
+             &Config::sessions_in_person_price),
+        flag("sessions.by_video_call", "true if you hold private sessions by video call, too.",
+             &Config::sessions_by_video_call),
+        count("sessions.by_video_call_minutes", "How long one takes.",
+              &Config::sessions_by_video_call_minutes, longest_session_minutes),
+        text("sessions.by_video_call_price", "What one costs, in your words. Empty: on request.",
+             &Config::sessions_by_video_call_price),
+        checked(
+            "sessions.time_zone", "Your own time zone, such as \"Europe/Copenhagen\".",
+            &Config::sessions_time_zone, [](auto& zone) { return store::is_time_zone(zone); },
+            "a time zone that this machine knows, such as \"Europe/Copenhagen\""),
         {"server.public_address",
          "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
          assign_public_address, [](const Config& c) { return quoted(c.public_address); }},

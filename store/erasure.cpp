@@ -7,6 +7,7 @@
 #include "store/order.hpp"
 #include "store/outbox.hpp"
 #include "store/personal_data.hpp"
+#include "store/session_request.hpp"
 
 namespace supple::store
 {
@@ -161,6 +162,7 @@ Result<Erased> erase_customer(Transaction& tx, const Email& email, Unsettled uns
     drop_ways_in(tx, id);
     drop_counts(tx, email);
     empty_gifts(tx, id, email, erased.now_called);
+    forget_session_requests(tx, email);
     empty_messages(tx, email, erased.now_called);
     empty_provider_messages(tx, id);
     rename_withdrawals(tx, id, email, erased.now_called);

@@ -8,6 +8,7 @@
 #include "store/iso_time.hpp"
 #include "store/sale_terms.hpp"
 #include "store/sign_in.hpp"
+#include "store/time_zone.hpp"
 
 namespace supple::store
 {
@@ -62,6 +63,21 @@ boost::json::object about_order(Transaction& tx, const Order& order)
     data["order_number"] = std::to_string(order.number);
     data["price"] = format(order.price);
     return data;
+}
+
+boost::json::array local_times(const std::vector<Timestamp>& times, const std::string& zone)
+{
+    boost::json::array all;
+    for (const Timestamp time : times)
+        all.emplace_back(local_time(time, zone));
+    return all;
+}
+
+boost::json::object about_session(const SessionRequest& request)
+{
+    return {{"kind", name(request.kind)},
+            {"times", local_times(request.times, request.time_zone)},
+            {"time_zone", request.time_zone}};
 }
 
 } // namespace
@@ -136,6 +152,30 @@ MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view
                    {{"sign_in_path", sign_in_path},
                     {"code", code},
                     {"minutes", std::to_string(sign_in_link_life.count())}});
+}
+
+MessageId tell_session_request(Transaction& tx, const SessionRequest& request,
+                               const Practitioner& practitioner)
+{
+    auto data = about_session(request);
+    enqueue(tx, MessageKind::session_request, Email::parse(request.email).value(), data);
+    data["request_number"] = std::to_string(request.number);
+    data["visitor_name"] = request.name;
+    data["visitor_email"] = request.email;
+    data["words"] = request.words;
+    if (practitioner.time_zone != request.time_zone) {
+        data["own_times"] = local_times(request.times, practitioner.time_zone);
+        data["own_time_zone"] = practitioner.time_zone;
+    }
+    return enqueue(tx, MessageKind::session_notice, practitioner.email, data);
+}
+
+MessageId tell_session_answer(Transaction& tx, const SessionRequest& request,
+                              const SessionAnswer& answer)
+{
+    auto data = about_session(request);
+    data["words"] = answer.words;
+    return enqueue(tx, MessageKind::session_answer, Email::parse(request.email).value(), data);
 }
 
 void set_sale_notices(Transaction& tx, const std::optional<Email>& recipient)

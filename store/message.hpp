@@ -10,17 +10,24 @@
 //   gift            order_id course_title course_slug giver words gift_path
 //   access_ends     course_title course_slug access_until sign_in_path
 //   sale_notice     order_id order_number course_title course_slug price
+//   session_request kind times time_zone
+//   session_notice  request_number kind times time_zone own_times own_time_zone visitor_name
+//                   visitor_email words
+//   session_answer  kind times time_zone words
 // price is formatted for people ("$29.00"); paid_at is a number, seconds since 1970; access_until
 // and received are moments ("2027-03-01, 14:00 UTC"), gift_day a date ("2027-03-01");
 // first_play_days is there when the days of access begin with the first play; a path begins with
 // "/" and wants the public address before it. tax_note and waiver (that access at once was asked
 // for, and the right of withdrawal thereby ended) are whole sentences. `words` and `giver` are a
-// stranger's text: mails show them as a quotation, without links.
+// stranger's text: mails show them as a quotation, without links; those of an answer are the
+// practitioner's own. times are lists of local times ("2027-03-02T10:00") by the visitor's clock,
+// own_times by the practitioner's, where that is another.
 #pragma once
 
 #include "store/entitlement.hpp"
 #include "store/order.hpp"
 #include "store/outbox.hpp"
+#include "store/session_request.hpp"
 #include "store/withdrawal.hpp"
 
 namespace supple::store
@@ -39,6 +46,12 @@ MessageId tell_gift(Transaction& tx, const Order& order, const Gift& gift,
 MessageId tell_access_ends(Transaction& tx, const Entitlement& entitlement);
 MessageId tell_sign_in(Transaction& tx, const Email& recipient, std::string_view sign_in_path,
                        std::string_view code);
+
+/// The confirmation to who asked, and the practitioner's notice, whose id is returned.
+MessageId tell_session_request(Transaction& tx, const SessionRequest& request,
+                               const Practitioner& practitioner);
+MessageId tell_session_answer(Transaction& tx, const SessionRequest& request,
+                              const SessionAnswer& answer);
 
 /// Whom each sale is told from now on; nobody by default.
 void set_sale_notices(Transaction& tx, const std::optional<Email>& recipient);

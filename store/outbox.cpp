@@ -14,9 +14,10 @@ namespace supple::store
 
 static std::span<const std::string_view> words(MessageKind)
 {
-    static constexpr std::array<std::string_view, 8> all{
-        "receipt", "sign_in",     "refund",      "access_granted",
-        "gift",    "access_ends", "sale_notice", "withdrawal"};
+    static constexpr std::array<std::string_view, 11> all{
+        "receipt",       "sign_in",     "refund",     "access_granted",  "gift",
+        "access_ends",   "sale_notice", "withdrawal", "session_request", "session_notice",
+        "session_answer"};
     return all;
 }
 
@@ -262,6 +263,14 @@ void empty_messages(Transaction& tx, const Email& recipient, const Email& called
         " state = CASE WHEN state = 'waiting' THEN 'replaced' ELSE state END"
         " WHERE recipient_key = :key",
         with(called, "called"), with(called_key, "called_key"), with(key, "key"));
+}
+
+void empty_message(Transaction& tx, const MessageId& id)
+{
+    run(tx,
+        "UPDATE messages SET data = '{}', last_error = NULL, next_attempt_at = NULL,"
+        " state = CASE WHEN state = 'waiting' THEN 'replaced' ELSE state END WHERE id = :id",
+        with(id, "id"));
 }
 
 void replace_in_messages(Transaction& tx, const OrderId& order, const boost::json::object& values)

@@ -35,10 +35,13 @@ enum class MessageKind {
     sign_in,
     refund,
     access_granted,
-    gift,        // to the person who is given a course
-    access_ends, // a rental's last days
-    sale_notice, // to the operator
-    withdrawal,  // that it has reached us, and when
+    gift,            // to the person who is given a course
+    access_ends,     // a rental's last days
+    sale_notice,     // to the operator
+    withdrawal,      // that it has reached us, and when
+    session_request, // to who asked for a private session
+    session_notice,  // to the practitioner: somebody asks
+    session_answer,  // what she answers
 };
 
 enum class MessageState {
@@ -100,6 +103,9 @@ std::vector<Message> messages_to(Snapshot& snapshot, const Email& recipient, int
 /// Empties all messages to one address and makes them out to `called`, an address of nobody; those
 /// still to be sent are not sent.
 void empty_messages(Transaction& tx, const Email& recipient, const Email& called);
+
+/// Empties one message; if it is still to be sent, it is not.
+void empty_message(Transaction& tx, const MessageId& id);
 
 /// In all mails that tell of one order, puts other values in the place of members that are there.
 void replace_in_messages(Transaction& tx, const OrderId& order, const boost::json::object& values);

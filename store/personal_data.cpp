@@ -155,19 +155,36 @@ json::array mails(Snapshot& snapshot, const std::string& email_key)
 
 json::object about_address(Snapshot& snapshot, const std::string& email_key)
 {
-    return {{"mails", mails(snapshot, email_key)},
-            {"withdrawals", table(snapshot,
-                                  "SELECT order_id, order_typed, name, email, received_at, standing"
-                                  " FROM withdrawals WHERE lower(email) = :key ORDER BY number",
-                                  email_key)},
-            {"gifts_received",
-             table(snapshot,
-                   "SELECT c.slug AS course, g.recipient, g.giver, g.words, g.delivered_at,"
-                   " g.redeemed_at FROM gifts g JOIN orders o ON o.id = g.order_id"
-                   " JOIN courses c ON c.id = o.course_id WHERE lower(g.recipient) = :key OR"
-                   " g.redeemed_by IN (SELECT id FROM customers WHERE email_key = :key)"
-                   " ORDER BY o.number",
-                   email_key)}};
+    return {
+        {"mails", mails(snapshot, email_key)},
+        {"withdrawals", table(snapshot,
+                              "SELECT order_id, order_typed, name, email, received_at, standing"
+                              " FROM withdrawals WHERE lower(email) = :key ORDER BY number",
+                              email_key)},
+        {"private_sessions", table(snapshot,
+                                   "SELECT number, kind, name, email, words, time_zone, received_at"
+                                   " FROM session_requests WHERE email_key = :key ORDER BY number",
+                                   email_key)},
+        {"private_session_times",
+         table(snapshot,
+               "SELECT r.number, t.starts_at FROM session_request_times t"
+               " JOIN session_requests r ON r.id = t.request_id WHERE r.email_key = :key"
+               " ORDER BY r.number, t.position",
+               email_key)},
+        {"private_session_answers",
+         table(snapshot,
+               "SELECT r.number, a.words, a.answered_at FROM session_answers a"
+               " JOIN session_requests r ON r.id = a.request_id WHERE r.email_key = :key"
+               " ORDER BY r.number, a.position",
+               email_key)},
+        {"gifts_received",
+         table(snapshot,
+               "SELECT c.slug AS course, g.recipient, g.giver, g.words, g.delivered_at,"
+               " g.redeemed_at FROM gifts g JOIN orders o ON o.id = g.order_id"
+               " JOIN courses c ON c.id = o.course_id WHERE lower(g.recipient) = :key OR"
+               " g.redeemed_by IN (SELECT id FROM customers WHERE email_key = :key)"
+               " ORDER BY o.number",
+               email_key)}};
 }
 
 } // namespace

@@ -143,6 +143,14 @@ std::string_view message(Refusal refusal)
         return "A withdrawal names an order and a person, each in at most 200 bytes on one line.";
     case Refusal::too_many_withdrawals:
         return "Too many statements with this address; try again in an hour, or write to us.";
+    case Refusal::session_wish_invalid:
+        return "A name on one line of at most 200 bytes is needed, and a text of at most 2,000.";
+    case Refusal::session_time_invalid:
+        return "One to three times are needed, from now on to a year from now.";
+    case Refusal::time_zone_unknown:
+        return "There is no such time zone; they are called like \"Europe/Copenhagen\".";
+    case Refusal::session_request_not_found:
+        return "There is no such request for a private session.";
     case Refusal::order_unsettled:
         return "An order is waiting for its payment or disputed at the bank, or a gift for its "
                "day.";

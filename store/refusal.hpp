@@ -97,6 +97,12 @@ enum class Refusal {
     too_many_withdrawals,
     order_unsettled,
 
+    // Private sessions.
+    session_wish_invalid,
+    session_time_invalid,
+    time_zone_unknown,
+    session_request_not_found,
+
     // Proofs.
     token_invalid,
     token_expired,

@@ -2,6 +2,7 @@
 
 #include "store/column.hpp"
 #include "store/erasure.hpp"
+#include "store/session_request.hpp"
 
 namespace supple::store
 {
@@ -103,6 +104,7 @@ long long sweep(Transaction& tx)
            empty_letters(tx, now - retention::letters) + empty_cards(tx, now - retention::letters) +
            empty_provider_messages(tx, now - retention::letters) +
            empty_unknown_withdrawals(tx, now - retention::unknown_withdrawals) +
+           forget_session_requests(tx, now - retention::session_requests, portion) +
            forget_never_paid(tx, now - retention::never_paid);
 }
 

@@ -21,6 +21,8 @@ inline constexpr std::chrono::days ways_in{30};
 inline constexpr std::chrono::days letters{540};
 /// Statements of withdrawal that fit no order: by then they were answered.
 inline constexpr std::chrono::days unknown_withdrawals{180};
+/// Who asked for a private session, and what was written: by then they met, or never will.
+inline constexpr std::chrono::days session_requests{180};
 /// Somebody who typed an address at a checkout and never paid, nor was ever given access.
 inline constexpr std::chrono::days never_paid{90};
 } // namespace retention

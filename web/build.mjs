@@ -39,7 +39,7 @@ function hashed_copy(source, name) {
 async function bundle() {
   const result = await build({
     absWorkingDir: web,
-    entryPoints: ['styles/site.css', 'scripts/watch.js', 'scripts/preview.js', 'scripts/order.js'],
+    entryPoints: ['styles/site.css', 'scripts/watch.js', 'scripts/preview.js', 'scripts/order.js', 'scripts/private-sessions.js'],
     bundle: true,
     splitting: true,
     minify: true,

@@ -67,6 +67,7 @@ void add_customers(CommandLine& line);
 void add_refund(CommandLine& line, CLI::App& orders);
 void add_evidence(CommandLine& line, CLI::App& orders);
 void add_access(CommandLine& line);
+void add_sessions(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_doctor(CommandLine& line);
 void add_manual(CommandLine& line);

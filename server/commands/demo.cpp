@@ -116,17 +116,29 @@ void add_demo(CommandLine& line)
         "demo", "A throw-away shop: sample practice, test payments, mail into a folder");
     auto listen = std::make_shared<std::string>("127.0.0.1:8080");
     verb->add_option("--listen", *listen, "ADDR:PORT; port 0: any free")->capture_default_str();
-    verb->callback([listen] {
+    auto content = std::make_shared<std::string>();
+    verb->add_option("--content", *content,
+                     "Folder with your own texts: shown as they will be, again after each change");
+    verb->callback([listen, content] {
         const ListenAddress address = parse_listen_address(*listen);
+        if (!content->empty() && !fs::is_directory(*content))
+            throw std::runtime_error(fmt::format(
+                "{}: there is no such folder; name the one with your texts.", *content));
         const fs::path sample = sample_package();
         const ThrowAwayFolder folder;
         make_shop(folder.path() / "shop");
         stock(folder.path() / "shop", sample);
         Config config = load_config(folder.path() / "shop");
         config.listen = address;
+        config.content = *content;
         config.practitioner = "Mara Lindqvist";
         config.postal_address = "Willow Lane 4\n2100 Copenhagen\nDenmark";
         config.email = "hello@supple.example";
+        config.sessions_in_person_at = "Willow Lane 4, back house\n2100 Copenhagen";
+        config.sessions_in_person_price = "$95";
+        config.sessions_by_video_call = true;
+        config.sessions_by_video_call_price = "$80";
+        config.sessions_time_zone = "Europe/Copenhagen";
         serve(config, config.data / "log", [&](const App& app) {
             fmt::print("The demo shop is open: {}\nPayments are a test, mail goes to {}.\n"
                        "Ctrl-C closes it and throws it away.\n",

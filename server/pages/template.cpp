@@ -89,17 +89,18 @@ std::string in_layout(std::string_view page)
 }
 
 // A text may itself say {{shop.email}}. It is filled as plain text here; the page escapes it.
-void fill_texts(json::value& text, const json::object& data)
+// Only `html` was made from Markdown already, so there it is escaped at once.
+void fill_texts(json::value& text, const json::object& data, Escape escape = Escape::none)
 {
     if (auto* object = text.if_object())
         for (auto& member : *object)
-            fill_texts(member.value(), data);
+            fill_texts(member.value(), data, member.key() == "html" ? Escape::html : Escape::none);
     else if (auto* array = text.if_array())
         for (auto& item : *array)
             fill_texts(item, data);
     else if (const auto* string = text.if_string();
              string && string->find("{{") != json::string::npos)
-        text = json::string(fill("A text of a page", std::string(*string), data, Escape::none));
+        text = json::string(fill("A text of a page", std::string(*string), data, escape));
 }
 
 const json::value* find(const json::object& object, std::initializer_list<std::string_view> path)
@@ -200,6 +201,9 @@ json::object Pages::texts_of(std::string_view page, const json::object& data) co
     const auto own = texts_.find("course-" + std::string(slug));
     if (page == "course" && own != texts_.end())
         lay_over(texts, own->second);
+    if (page == "course")
+        if (const auto* promise = texts_.find("refunds")->second.if_contains("promise"))
+            texts["promise"] = *promise;
     return texts;
 }
 

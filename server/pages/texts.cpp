@@ -1,10 +1,13 @@
 #include "server/pages/texts.hpp"
 
 #include "server/pages/embedded.hpp"
+#include "server/pages/markdown.hpp"
 
 #include <boost/json.hpp>
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -75,18 +78,56 @@ bool belongs_to_a_page(const Texts& known, const std::string& name)
     return known.contains(name) || name.starts_with("course-");
 }
 
+// Pages with a place for sections of prose.
+bool takes_markdown(const std::string& name)
+{
+    constexpr std::array<std::string_view, 7> pages{
+        "home", "course", "private-sessions", "terms", "privacy", "refunds", "accessibility"};
+    return name.starts_with("course-") || std::ranges::find(pages, name) != pages.end();
+}
+
+// What we promise beside the order button follows from our own text about refunds; hers may promise
+// something else, and then says so itself.
+json::object without_our_promise(json::object fields)
+{
+    fields.emplace("promise", "");
+    return fields;
+}
+
+// Her own terms are whole: what we wrote for each country does not stand beside them.
+json::object without_our_law(json::object fields)
+{
+    for (const std::string_view region : {"eu", "uk", "switzerland", "us"})
+        fields[region] = json::array();
+    return fields;
+}
+
+json::object read_text(const std::filesystem::path& path, const std::string& name)
+{
+    if (path.extension() == ".toml")
+        return parse(read_file(path), path.string());
+    if (!takes_markdown(name))
+        throw std::runtime_error(path.string() + ": this page takes no Markdown; write " + name +
+                                 ".toml instead.");
+    return without_our_law(read_markdown(read_file(path), path.string()));
+}
+
+// Sentences (.toml) first, then whole texts (.md) over them.
 void read_folder(const std::filesystem::path& folder, Texts& texts)
 {
     const Texts known = texts;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().extension() != ".toml")
-            continue;
-        const std::string name = entry.path().stem().string();
-        if (!belongs_to_a_page(known, name))
-            throw std::runtime_error(entry.path().string() + ": no page is called " + name +
-                                     "; name the file after a page, or move it elsewhere.");
-        lay_over(texts[name], parse(read_file(entry.path()), entry.path().string()));
-    }
+    for (const std::string_view extension : {".toml", ".md"})
+        for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+            if (entry.path().extension() != extension || entry.path().stem() == "README")
+                continue;
+            const std::string name = entry.path().stem().string();
+            if (!belongs_to_a_page(known, name))
+                throw std::runtime_error(entry.path().string() + ": no page is called " + name +
+                                         "; name the file after a page, or move it elsewhere.");
+            auto text = read_text(entry.path(), name);
+            lay_over(texts[name],
+                     name == "refunds" ? without_our_promise(std::move(text)) : std::move(text));
+        }
 }
 
 } // namespace

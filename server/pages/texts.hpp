@@ -1,5 +1,6 @@
 // The sentences of the pages: TOML in the program, overridden key by key by files of the same name
-// in the shop's content/ folder. Says which file and line is wrong, and what to do about it.
+// in the shop's content/ folder, and whole texts in Markdown (markdown.hpp). Says which file and
+// line is wrong, and what to do about it.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -6,6 +6,8 @@
 #include "store/bundle.hpp"
 #include "store/library.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace supple::routes
@@ -202,6 +204,9 @@ http::Task<http::Response> CoursePage::answer(const http::Request& request, cons
                                {"words", form.gift.words},
                                {"day", form.gift.day}}},
                              {"problem", form.problem}};
+    if (data["course"].at("poster").as_bool())
+        data["picture"] =
+            fmt::format("{}/courses/{}/poster.jpg", pages_.facts().public_address, slug);
     notice_.add_to(data, form.ticked);
     co_return pages_.answer(request, "course", std::move(data), visitor.email, audience,
                             form.status);

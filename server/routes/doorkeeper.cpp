@@ -41,6 +41,11 @@ Doorkeeper::must_wait_to_try_coupon(const http::Request& request)
     return by_network(coupons_, request);
 }
 
+std::optional<std::chrono::seconds> Doorkeeper::must_wait_to_ask(const http::Request& request)
+{
+    return by_network(asking_, request);
+}
+
 std::optional<std::chrono::seconds> Doorkeeper::by_network(RateLimit& limit,
                                                            const http::Request& request)
 {

@@ -1,8 +1,8 @@
-// Counts who presses Buy or Pay, asks for a sign-in mail, or tries the code of a mail or of a
-// coupon, by network and by e-mail address, and says how long to wait to who does it too often. It
-// keeps out floods: orders nobody pays, mails to a long list of addresses, guesses. The mails to
-// one address and the wrong codes of one mail are counted by the shop itself, in the database
-// (store/sign_in.hpp).
+// Counts who presses Buy or Pay, asks for a sign-in mail or a private session, or tries the code of
+// a mail or of a coupon, by network and by e-mail address, and says how long to wait to who does it
+// too often. It keeps out floods: orders nobody pays, mails to a long list of addresses, guesses.
+// The mails to one address and the wrong codes of one mail are counted by the shop itself, in the
+// database (store/sign_in.hpp).
 #pragma once
 
 #include "server/http/request.hpp"
@@ -23,6 +23,8 @@ inline constexpr Rate network_rate{.burst = 100, .interval = std::chrono::second
 // One person who tries one card after the other, who goes back and forth, who buys two courses.
 // Whoever types somebody else's address to keep her out must come back every three minutes.
 inline constexpr Rate buyer_rate{.burst = 20, .interval = std::chrono::minutes(3)};
+// A studio may ask for private sessions together, once; each is answered by one person by hand.
+inline constexpr Rate asking_rate{.burst = 10, .interval = std::chrono::minutes(10)};
 
 class Doorkeeper
 {
@@ -35,6 +37,7 @@ class Doorkeeper
     std::optional<std::chrono::seconds> must_wait_for_mail(const http::Request& request);
     std::optional<std::chrono::seconds> must_wait_to_try_code(const http::Request& request);
     std::optional<std::chrono::seconds> must_wait_to_try_coupon(const http::Request& request);
+    std::optional<std::chrono::seconds> must_wait_to_ask(const http::Request& request);
 
   private:
     std::optional<std::chrono::seconds> by_network(RateLimit& limit, const http::Request& request);
@@ -47,6 +50,7 @@ class Doorkeeper
     RateLimit mails_{network_rate};
     RateLimit codes_{network_rate};
     RateLimit coupons_{network_rate};
+    RateLimit asking_{asking_rate};
 };
 
 // Says so in the header of an answer that is 429 (RFC 6585 section 4).

@@ -19,6 +19,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::invoice_not_found:
     case Refusal::coupon_not_found:
     case Refusal::gift_not_found:
+    case Refusal::session_request_not_found:
         return http::Status::not_found;
     case Refusal::email_invalid:
     case Refusal::slug_invalid:
@@ -40,6 +41,9 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::consent_missing:
     case Refusal::buyer_invalid:
     case Refusal::withdrawal_invalid:
+    case Refusal::session_wish_invalid:
+    case Refusal::session_time_invalid:
+    case Refusal::time_zone_unknown:
     case Refusal::code_invalid:
     case Refusal::coupon_invalid:
     case Refusal::bundle_invalid:
@@ -141,7 +145,12 @@ std::string_view problem_of(store::Refusal refusal)
     case Refusal::invoice_fixed:
         return "fixed";
     case Refusal::withdrawal_invalid:
+    case Refusal::session_wish_invalid:
         return "incomplete";
+    case Refusal::session_time_invalid:
+        return "bad_time";
+    case Refusal::time_zone_unknown:
+        return "bad_zone";
     case Refusal::too_many_withdrawals:
         return "too_many";
     case Refusal::link_invalid:

@@ -54,7 +54,7 @@ SaleNotice::SaleNotice(const ShopPages& pages) : terms_(pages.facts().sale)
     if (!terms_.law.informs)
         return;
     const boost::json::object data{{"shop", pages.facts().as_json()}};
-    const auto texts = pages.pages().texts("law", data);
+    const auto texts = pages.pages()->texts("law", data);
     law_ = words_for(texts, store::name(terms_.law.region));
     terms_.shown = store::SaleText{.version = text_at(texts, "version"),
                                    .text = all_words(law_, terms_.law.asks_consent)};

@@ -55,20 +55,33 @@ boost::json::object ShopFacts::as_json() const
             {"withdraws_online", sale.law.withdraws_online}};
 }
 
-ShopPages::ShopPages(ShopFacts facts, pages::Pages pages)
-    : facts_(std::move(facts)), pages_(std::move(pages))
+ShopPages::ShopPages(ShopFacts facts, pages::Pages pages) : facts_(std::move(facts))
 {
+    replace(std::move(pages));
+}
+
+void ShopPages::replace(pages::Pages pages)
+{
+    auto made = std::make_shared<const pages::Pages>(std::move(pages));
+    texts_.store(std::make_shared<const Texts>(Texts{.pages = std::move(made)}));
+}
+
+void ShopPages::keep_with_complaint(std::string complaint)
+{
+    texts_.store(std::make_shared<const Texts>(
+        Texts{.pages = current()->pages, .complaint = std::move(complaint)}));
 }
 
 http::Response ShopPages::answer(const http::Request& request, std::string_view page,
                                  boost::json::object data, std::string_view customer_email,
                                  Audience audience, http::Status status) const
 {
-    for (auto& entry : common_data(customer_email))
+    const auto texts = current();
+    for (auto& entry : common_data(customer_email, *texts))
         data.insert_or_assign(entry.key(), std::move(entry.value()));
     if (audience == Audience::everybody)
         data["canonical"] = facts_.public_address + std::string(request.target.path());
-    auto response = http::Response::html(pages_.render(page, data), status);
+    auto response = http::Response::html(texts->pages->render(page, data), status);
     // Even a public page shows who is signed in, so no shared cache may keep it.
     response.set("Cache-Control",
                  audience == Audience::everybody ? "private, no-cache" : "no-store");
@@ -77,21 +90,24 @@ http::Response ShopPages::answer(const http::Request& request, std::string_view 
 
 http::Response ShopPages::error(http::Status status, std::string_view error_id) const
 {
-    boost::json::object data = common_data({});
+    const auto texts = current();
+    boost::json::object data = common_data({}, *texts);
     data["state"] = std::to_string(static_cast<unsigned>(status));
     data["error_id"] = error_id;
-    auto response = http::Response::html(pages_.render("error", data), status);
+    auto response = http::Response::html(texts->pages->render("error", data), status);
     response.set("Cache-Control", "no-store");
     return response;
 }
 
-boost::json::object ShopPages::common_data(std::string_view customer_email) const
+boost::json::object ShopPages::common_data(std::string_view customer_email,
+                                           const Texts& texts) const
 {
     return {{"shop", facts_.as_json()},
             {"signed_in", !customer_email.empty()},
             {"customer_email", customer_email},
             {"year", this_year()},
-            {"test_payments", facts_.test_payments}};
+            {"test_payments", facts_.test_payments},
+            {"text_complaint", facts_.test_payments ? texts.complaint : ""}};
 }
 
 } // namespace supple::routes

@@ -1,5 +1,6 @@
 // Turns a page's own data into an answer: adds what every page takes (web/README.md), renders, and
-// says how the answer may be cached. Built once at start and shared by all workers; const.
+// says how the answer may be cached. Shared by all workers; the texts
+// may be replaced while they work.
 #pragma once
 
 #include "server/http/request.hpp"
@@ -10,6 +11,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,13 +59,26 @@ class ShopPages
     http::Response error(http::Status status, std::string_view error_id) const;
 
     const ShopFacts& facts() const { return facts_; }
-    const pages::Pages& pages() const { return pages_; }
+    // As they are now; they may be replaced meanwhile.
+    std::shared_ptr<const pages::Pages> pages() const { return current()->pages; }
+
+    // Other texts from now on, for all workers. Any thread.
+    void replace(pages::Pages pages);
+    // The texts stay; what is wrong with the new ones stands on the pages of a test shop.
+    void keep_with_complaint(std::string complaint);
 
   private:
-    boost::json::object common_data(std::string_view customer_email) const;
+    struct Texts {
+        std::shared_ptr<const pages::Pages> pages;
+        std::string complaint{};
+    };
+
+    boost::json::object common_data(std::string_view customer_email, const Texts& texts) const;
+    std::shared_ptr<const Texts> current() const { return texts_.load(); }
 
     ShopFacts facts_;
-    pages::Pages pages_;
+    // Shared, because a page may be in the making on every worker while they are replaced.
+    std::atomic<std::shared_ptr<const Texts>> texts_;
 };
 
 } // namespace supple::routes

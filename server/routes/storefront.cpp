@@ -5,7 +5,10 @@
 #include "server/routes/terms.hpp"
 #include "server/routes/wording.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 namespace supple::routes
 {
@@ -17,6 +20,9 @@ constexpr auto poster_lines = "Content-Type: image/jpeg\r\nCache-Control: public
                               "X-Content-Type-Options: nosniff\r\n";
 
 constexpr std::size_t open_posters = 32;
+
+constexpr std::array<std::string_view, 4> text_pages{"terms", "privacy", "refunds",
+                                                     "accessibility"};
 
 std::optional<boost::json::object> course_for_sale(store::Snapshot& snapshot)
 {
@@ -73,12 +79,13 @@ void Storefront::add_to(http::Router& router) const
                    [this, posters, name](http::Request& request) {
                        return poster(request, *posters, name);
                    });
-    for (const std::string_view page :
-         {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
+    for (const std::string_view page : text_pages)
         router.get("/" + std::string(page),
                    [this, page](http::Request& request) { return text_page(request, page); });
     router.quick(http::Method::get, "/assets/{file}",
                  [](http::Request& request) { return asset(request, request.parameter("file")); });
+    router.get("/sitemap.xml", [this](http::Request&) { return sitemap(); });
+    router.quick(http::Method::get, "/robots.txt", [this](http::Request&) { return robots(); });
     router.quick(http::Method::get, "/favicon.ico",
                  [](http::Request& request) { return asset(request, "favicon.ico"); });
 }
@@ -111,6 +118,42 @@ http::Task<http::Response> Storefront::text_page(http::Request& request,
     co_await store_.read(read);
     boost::json::object data;
     co_return pages_.answer(request, page, std::move(data), visitor.email, Audience::everybody);
+}
+
+// What everybody may find: sitemaps.org. No date, since we do not know when words were changed.
+http::Task<http::Response> Storefront::sitemap() const
+{
+    const auto read = [](store::Snapshot& snapshot) {
+        return store::list_courses(snapshot, store::Shelf::published);
+    };
+    const auto courses = co_await store_.read(read);
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                      "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    const auto add = [&](std::string_view path) {
+        xml += fmt::format("<url><loc>{}/{}</loc></url>\n", pages_.facts().public_address, path);
+    };
+    add("");
+    for (const store::Course& course : courses)
+        add("courses/" + course.slug);
+    add("private-sessions");
+    for (const std::string_view page : text_pages)
+        add(page);
+    http::Response response(http::Status::ok, "application/xml; charset=utf-8",
+                            xml + "</urlset>\n");
+    response.set("Cache-Control", "public, max-age=3600");
+    co_return response;
+}
+
+// Pages that belong to one person say noindex themselves, which a robot must be let in to read;
+// kept out are only addresses that are secrets or streams.
+http::Response Storefront::robots() const
+{
+    auto response = http::Response::text(
+        fmt::format("User-agent: *\nDisallow: /stream/\nDisallow: /sign-in/\nDisallow: /gifts/\n\n"
+                    "Sitemap: {}/sitemap.xml\n",
+                    pages_.facts().public_address));
+    response.set("Cache-Control", "public, max-age=3600");
+    return response;
 }
 
 http::Task<http::Response> Storefront::preview(http::Request& request) const

@@ -25,6 +25,8 @@ class Storefront
   private:
     http::Task<http::Response> home(http::Request& request) const;
     http::Task<http::Response> text_page(http::Request& request, std::string_view page) const;
+    http::Task<http::Response> sitemap() const;
+    http::Response robots() const;
     http::Task<http::Response> preview(http::Request& request) const;
     http::Task<http::Response> poster(http::Request& request, http::FileCache& files,
                                       std::string_view name) const;

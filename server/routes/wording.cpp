@@ -57,6 +57,18 @@ std::string day_words(std::string_view iso_date)
         std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day))));
 }
 
+std::string local_moment_words(std::string_view local)
+{
+    const auto date = local.substr(0, std::string_view("2027-03-02").size());
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    std::sscanf(std::string(date).c_str(), "%d-%u-%u", &year, &month, &day);
+    const std::tm parts = fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::sys_days(
+        std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day))));
+    return fmt::format("{:%A} {}, {}", parts, day_words(date), local.substr(date.size() + 1));
+}
+
 std::string moment_words(store::Timestamp time)
 {
     return fmt::format("{}, {:%H:%M} UTC", day_words(time),

@@ -21,6 +21,9 @@ std::string day_words(store::Timestamp time);
 // "2027-03-12" -> "12 March 2027"; nothing stays nothing.
 std::string day_words(std::string_view iso_date);
 
+// "2027-03-02T10:00" -> "Tuesday 2 March 2027, 10:00": a time by the clock of some place.
+std::string local_moment_words(std::string_view local);
+
 // "12 March 2027, 14:02 UTC".
 std::string moment_words(store::Timestamp time);
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { HtmlValidate } from 'html-validate';
 import { openChromium } from './support/chromium.mjs';
 import { drawFilm, Shop } from './support/shop.mjs';
 
@@ -13,7 +14,7 @@ const pages = ['/', '/courses/practice', '/private-sessions', '/sign-in', '/libr
 let shop, browser;
 
 before(async () => {
-  shop = await Shop.open();
+  shop = await Shop.open({ settings: '[sessions]\nin_person_at = "Willow Lane 4"\nby_video_call = true\n' });
   await shop.sell(await drawFilm(path.join(shop.data, 'film.mp4'), { seconds: 6, size: '320x180' }), 'practice');
   await shop.serve();
   browser = await openChromium();
@@ -44,6 +45,18 @@ for (const [name, viewport] of [['a desktop', { width: 1280, height: 900 }], ['a
       assert.deepEqual(foreign, []);
       await context.close();
     });
+
+// Its rules beyond the specification are taken, too, but for the case of one word.
+test('every page is valid HTML', async () => {
+  const reader = new HtmlValidate({
+    extends: ['html-validate:recommended'],
+    rules: { 'doctype-style': ['error', { style: 'lowercase' }] },
+  });
+  for (const address of [...pages, '/withdraw', '/practice', '/sitemap-of-nothing']) {
+    const report = await reader.validateString(await (await fetch(shop.address + address)).text());
+    assert.deepEqual(report.results.flatMap((one) => one.messages.map((m) => `${address}:${m.line} ${m.ruleId} ${m.message}`)), []);
+  }
+});
 
 test('no page says anything in the console', async () => {
   const page = await (await browser.newContext()).newPage();

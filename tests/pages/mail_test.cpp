@@ -126,7 +126,7 @@ TEST_SUITE("a mail")
             CHECK(mail.text.find("\n\n\n") == std::string::npos);
             CHECK(mail.html.find("{{") == std::string::npos);
         }
-        CHECK(Pages::mail_kinds().size() == 8);
+        CHECK(Pages::mail_kinds().size() == 11);
     }
 
     TEST_CASE("is plain in its text and escaped in its HTML")

@@ -91,6 +91,30 @@ void add_orders(std::vector<Page>& all)
     all.back().data["mail_failed"] = true;
 }
 
+constexpr std::string_view sessions = R"({"canonical": "http://shop.example/page", "state": "ask",
+    "several_kinds": true, "opened": "1.x.y", "email": "ana@mail.example", "name": "Ana",
+    "words": "My back.", "earliest": "2027-03-01T00:00", "kinds": [
+    {"id": "in_person", "in_person": true, "minutes": 60, "price": "$95", "chosen": true,
+     "where": ["Willow Lane 4", "2100 Copenhagen"]},
+    {"id": "by_video_call", "by_video_call": true, "minutes": 50, "where": []}],
+    "times": [{"field": "time_1", "number": 1, "first": true, "value": "2027-03-02T10:00"},
+              {"field": "time_2", "number": 2}, {"field": "time_3", "number": 3}],
+    "zones": [{"id": "Europe/Copenhagen", "words": "Europe/Copenhagen", "chosen": true},
+              {"id": "America/New_York", "words": "America/New York"}]})";
+
+void add_sessions(std::vector<Page>& all)
+{
+    all.push_back(page("private-sessions-ask", "private-sessions", sessions));
+    for (const std::string problem : {"bad_email", "incomplete", "bad_time", "bad_zone", "no_kind",
+                                      "too_quick", "too_old", "trap", "too_many"}) {
+        all.push_back(page("private-sessions-" + problem, "private-sessions", sessions));
+        all.back().data["problem"] = problem;
+    }
+    all.push_back(page("private-sessions-received", "private-sessions",
+                       R"({"state": "received", "email": "ana@mail.example",
+        "time_zone": "Europe/Copenhagen", "times": ["Tuesday 2 March 2027, 10:00"]})"));
+}
+
 constexpr std::string_view invoice = R"({"order": {"id": "o7k2m9", "number": "12"},
     "invoice": {"seller": {"name": "Marta Lindqvist", "lines": ["Linden Street 4", "8001 Zürich"],
     "email": "marta@shop.example", "number": "CHE-123.456.789 MWST"},
@@ -197,6 +221,7 @@ std::vector<Page> pages()
          {"private-sessions", "terms", "privacy", "refunds", "accessibility"})
         all.push_back(page(name, name, R"({"canonical": "http://shop.example/page"})"));
     add_law(all);
+    add_sessions(all);
     all.push_back(
         page("test-payment", "test-payment", R"({"payment": {"id": "p1", "price": "$29.00",
         "title": "Your Supple Psoas", "email": "ana@mail.example"}})"));
@@ -213,6 +238,11 @@ json::object mail()
         "address": "http://shop.example", "code": "123456", "link_days": 7, "minutes": 30,
         "until": "23 December 2026, 14:02 UTC", "course": {"title": "Your Supple Psoas", "slug": "psoas"},
         "quotation": {"lines": ["For your back.", "Look: https://evil.example/", "– Ada"]},
+        "session": {"number": "3", "by_video_call": true, "name": "Ada Lee",
+                    "email": "ada@mail.example", "words": "Tuesday suits me.",
+                    "times": ["Tuesday 2 March 2027, 10:00", "Friday 5 March 2027, 18:30"],
+                    "time_zone": "America/New_York", "own_time_zone": "Europe/Copenhagen",
+                    "own_times": ["Tuesday 2 March 2027, 16:00", "Saturday 6 March 2027, 00:30"]},
         "withdrawal": {"name": "Ana", "received": "25 November 2026, 14:05 UTC", "right_ended": true},
         "order": {"id": "o7k2m9", "number": "12", "price": "$29.00", "date": "23 November 2026",
                   "paid": "23 November 2026, 14:02 UTC",

@@ -51,6 +51,23 @@ std::string complaint(const std::filesystem::path& folder)
 
 TEST_SUITE("a text")
 {
+    TEST_CASE("about refunds brings its own promise to the order button, or none")
+    {
+        const boost::json::object data{{"course", {{"price", "$29.00"}}}};
+        const auto says = [&](const Pages& pages, std::string_view words) {
+            return pages.render("course", data).find(words) != std::string::npos;
+        };
+        CHECK(says(Pages(std::nullopt), "Thirty days to change your mind"));
+        const ContentFolder folder;
+        folder.write("refunds.toml", "lead = \"Ask me.\"\n");
+        CHECK_FALSE(says(Pages(folder.path()), "class=\"promise\""));
+        folder.write("refunds.toml", "promise = \"A year.\"\n");
+        CHECK(says(Pages(folder.path()), "A year."));
+        folder.write("refunds.toml", "");
+        folder.write("refunds.md", "# Refunds\n\nAsk me.\n");
+        CHECK_FALSE(says(Pages(folder.path()), "class=\"promise\""));
+    }
+
     TEST_CASE("of the shop replaces ours, and leaves the rest as it is")
     {
         const ContentFolder folder;

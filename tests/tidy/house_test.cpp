@@ -73,6 +73,7 @@ std::string room_of(const fs::path& file)
         {"server/smtp_dialogue", "mechanism"},
         {"server/letter", "acts"},
         {"server/sweeper", "acts"},
+        {"server/content_watch", "acts"},
         {"server/sending_turn", "acts"},
         {"server/timekeeper", "acts"},
         {"server/certificate_watch", "acts"},
