@@ -146,7 +146,7 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
       practice_(store_, pages_, clock_), desk_(store_, clock_),
       readiness_(store_, clock_, config_.data),
-      metrics_(store_, server_, refused_tokens_, metrics_secret(config_)),
+      metrics_(store_, clock_, server_, refused_tokens_, viewers_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       sending_turn_(config_.data / "sending.lock"),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
@@ -254,7 +254,7 @@ http::ServerSettings App::server_settings(std::vector<int> inherited) const
 
 http::Router App::router_of(http::Worker& worker)
 {
-    auto gate = std::make_shared<routes::StreamGate>(config_.public_address, clock_);
+    auto gate = std::make_shared<routes::StreamGate>(config_.public_address, clock_, viewers_);
     feed_.subscribe([&worker, gate](const AccessNews& news) {
         boost::asio::post(worker.executor(), [gate, news] {
             if (news.keyring)

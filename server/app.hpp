@@ -112,6 +112,7 @@ class App
     routes::Desk desk_;
     routes::Readiness readiness_;
     routes::RefusedTokens refused_tokens_;
+    routes::Viewers viewers_;
     routes::Metrics metrics_;
     OutboxRunner outbox_;
     SendingTurn sending_turn_;

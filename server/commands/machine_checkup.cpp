@@ -20,7 +20,8 @@ constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{
 constexpr std::chrono::days short_of_time{20};
 constexpr std::chrono::days no_time_left{3};
 
-// Settings of server/install/supple.service that keep a broken-in server from the rest of the machine.
+// Settings of server/install/supple.service that keep a broken-in server from the rest of the
+// machine.
 constexpr const char* ask_systemd =
     "systemctl show supple.service -p LoadState -p NoNewPrivileges -p ProtectSystem 2>/dev/null";
 

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <unistd.h>
 
 namespace supple
 {
@@ -60,10 +61,12 @@ bool hand_over(const OwnProgram& program, const App& app, const ServiceManager& 
 bool keep_open(const sigset_t& held, const OwnProgram& program, App& app,
                const ServiceManager& manager, Log& log)
 {
+    // There SIGHUP says that the window was closed. Asked now: a terminal that is gone is none.
+    const bool on_terminal = isatty(STDIN_FILENO) != 0;
     Watchdog watchdog;
     for (;;) {
         const int signal = next_signal(held, app, manager, watchdog);
-        if (signal == SIGHUP)
+        if (signal == SIGHUP && !on_terminal)
             app.renew_certificates();
         else if (signal != SIGUSR2)
             return false;
@@ -86,11 +89,14 @@ void serve(const Config& config, const std::optional<std::filesystem::path>& log
     App app(config, clock, log, manager.sockets());
     app.start();
     started(app);
+    log.info("serving",
+             {{"address", app.public_address()}, {"listening", app.listening_address()}});
     predecessor.tell_ready();
     manager.say("READY=1");
     const bool succeeded = keep_open(held, program, app, manager, log);
     if (!succeeded)
         manager.say("STOPPING=1");
+    log.info("closing");
     app.stop(succeeded);
 }
 
@@ -98,7 +104,8 @@ void add_serve(CommandLine& line)
 {
     auto* verb = line.program.add_subcommand("serve", "Open the shop: its pages and its streams");
     verb->footer("SIGTERM and SIGINT close the shop when the last answer is sent. SIGHUP reads the "
-                 "certificates anew. SIGUSR2 starts the program anew, with its file and settings "
+                 "certificates anew (on a terminal it closes the shop). SIGUSR2 starts the program "
+                 "anew, with its file and settings "
                  "as they are now, and hands the shop over to it without losing a request.");
     auto listen = std::make_shared<std::string>();
     verb->add_option("--listen", *listen, "ADDR:PORT, instead of the setting; port 0: any free");

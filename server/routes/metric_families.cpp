@@ -132,6 +132,13 @@ void add_refused_tokens(MetricFamilies& families, const RefusedTokens& refused)
     families.push_back(std::move(all));
 }
 
+void add_viewers(MetricFamilies& families, std::size_t viewers)
+{
+    add_one(families, MetricType::Gauge, "supple_viewers",
+            "Entitlements by which something was streamed within the last minute.",
+            static_cast<double>(viewers));
+}
+
 void add_queues(MetricFamilies& families, const AsyncStore::Waiting& waiting)
 {
     auto queue = family("supple_database_jobs_waiting", "Jobs that wait for a database thread.",

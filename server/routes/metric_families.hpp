@@ -21,6 +21,7 @@ using MetricFamilies = std::vector<prometheus::MetricFamily>;
 void add_answers(MetricFamilies& families, const std::vector<http::RouteCount>& routes);
 void add_connections(MetricFamilies& families, const http::Counters& counters);
 void add_refused_tokens(MetricFamilies& families, const RefusedTokens& refused);
+void add_viewers(MetricFamilies& families, std::size_t viewers);
 void add_queues(MetricFamilies& families, const AsyncStore::Waiting& waiting);
 void add_backlog(MetricFamilies& families, const store::Backlog& backlog);
 // Version, and what the kernel tells of this process.

@@ -9,9 +9,10 @@
 namespace supple::routes
 {
 
-Metrics::Metrics(AsyncStore& store, const http::Server& server, const RefusedTokens& refused,
-                 std::string secret)
-    : store_(store), server_(server), refused_(refused), secret_(std::move(secret))
+Metrics::Metrics(AsyncStore& store, const store::Clock& clock, const http::Server& server,
+                 const RefusedTokens& refused, Viewers& viewers, std::string secret)
+    : store_(store), clock_(clock), server_(server), refused_(refused), viewers_(viewers),
+      secret_(std::move(secret))
 {
 }
 
@@ -38,6 +39,7 @@ http::Task<http::Response> Metrics::answer(http::Request& request) const
     add_answers(families, server_.answered());
     add_connections(families, server_.counters());
     add_refused_tokens(families, refused_);
+    add_viewers(families, viewers_.count(clock_.now()));
     add_queues(families, store_.waiting());
     try {
         const auto read = [](store::Snapshot& snapshot) { return store::backlog_of(snapshot); };

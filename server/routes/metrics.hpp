@@ -8,6 +8,8 @@
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
 #include "server/routes/refused_tokens.hpp"
+#include "server/routes/viewers.hpp"
+#include "store/clock.hpp"
 
 #include <string>
 
@@ -18,8 +20,8 @@ class Metrics
 {
   public:
     // `server` is asked only once it serves. `secret`: empty for this machine only. All outlive it.
-    Metrics(AsyncStore& store, const http::Server& server, const RefusedTokens& refused,
-            std::string secret);
+    Metrics(AsyncStore& store, const store::Clock& clock, const http::Server& server,
+            const RefusedTokens& refused, Viewers& viewers, std::string secret);
 
     void add_to(http::Router& router) const;
 
@@ -28,8 +30,10 @@ class Metrics
     http::Task<http::Response> answer(http::Request& request) const;
 
     AsyncStore& store_;
+    const store::Clock& clock_;
     const http::Server& server_;
     const RefusedTokens& refused_;
+    Viewers& viewers_;
     std::string secret_;
 };
 

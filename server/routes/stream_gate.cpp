@@ -5,14 +5,32 @@
 namespace supple::routes
 {
 
-StreamGate::StreamGate(std::string issuer, const store::Clock& clock)
-    : issuer_(std::move(issuer)), clock_(clock)
+StreamGate::StreamGate(std::string issuer, const store::Clock& clock, Viewers& viewers)
+    : issuer_(std::move(issuer)), clock_(clock), viewers_(viewers)
 {
 }
 
 StreamGate::Pass StreamGate::check(std::string_view token, std::string_view video)
 {
     const auto now = clock_.now();
+    const Pass pass = look_at(token, video, now);
+    if (pass.claims)
+        note_viewer(now);
+    return pass;
+}
+
+void StreamGate::note_viewer(store::Timestamp now)
+{
+    memory_.note_use(now);
+    if (now - told_ < Viewers::tell_every)
+        return;
+    viewers_.tell(memory_.used_since(told_ - Viewers::tell_every));
+    told_ = now;
+}
+
+StreamGate::Pass StreamGate::look_at(std::string_view token, std::string_view video,
+                                     store::Timestamp now)
+{
     if (const auto* claims = memory_.find(token)) {
         // The other claims were true when it was verified, and are for ever.
         if (now >= claims->expires_at)

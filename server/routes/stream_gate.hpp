@@ -5,6 +5,7 @@
 
 #include "server/routes/revoked_set.hpp"
 #include "server/routes/token_memory.hpp"
+#include "server/routes/viewers.hpp"
 #include "store/clock.hpp"
 #include "store/keyring.hpp"
 
@@ -24,8 +25,9 @@ enum class Denial {
 class StreamGate
 {
   public:
-    // `issuer`: the public address of the shop, as in the tokens. The clock outlives the gate.
-    StreamGate(std::string issuer, const store::Clock& clock);
+    // `issuer`: the public address of the shop, as in the tokens. `viewers` hears now and then who
+    // was let through. Clock and viewers outlive the gate.
+    StreamGate(std::string issuer, const store::Clock& clock, Viewers& viewers);
 
     struct Pass {
         const store::AccessClaims* claims = nullptr; // if let through; good until the next call
@@ -39,10 +41,14 @@ class StreamGate
     std::size_t remembered_tokens() const { return memory_.size(); }
 
   private:
+    Pass look_at(std::string_view token, std::string_view video, store::Timestamp now);
+    void note_viewer(store::Timestamp now);
     Pass judge(const store::AccessClaims& claims, std::string_view video) const;
 
     std::string issuer_;
     const store::Clock& clock_;
+    Viewers& viewers_;
+    store::Timestamp told_{}; // to viewers_, last
     store::Keyring keyring_;
     TokenMemory memory_;
     RevokedSet revoked_;

@@ -27,9 +27,18 @@ const store::AccessClaims& TokenMemory::keep(std::string_view token, store::Acce
         by_token_.erase(recent_.back().token);
         recent_.pop_back();
     }
-    recent_.push_front({std::string(token), std::move(claims)});
+    recent_.push_front({std::string(token), std::move(claims), {}});
     by_token_.emplace(recent_.front().token, recent_.begin());
     return recent_.front().claims;
+}
+
+std::vector<Viewers::Seen> TokenMemory::used_since(store::Timestamp then) const
+{
+    std::vector<Viewers::Seen> seen;
+    for (const Entry& entry : recent_)
+        if (entry.used > then && entry.claims.audience == store::Audience::stream)
+            seen.push_back({entry.claims.subject, entry.used});
+    return seen;
 }
 
 void TokenMemory::forget_all()

@@ -3,6 +3,7 @@
 // strangers cannot fill it. One thread only.
 #pragma once
 
+#include "server/routes/viewers.hpp"
 #include "store/access_token.hpp"
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace supple::routes
 {
@@ -25,6 +27,10 @@ class TokenMemory
     // Null if it is not remembered. Good until the memory changes.
     const store::AccessClaims* find(std::string_view token);
     const store::AccessClaims& keep(std::string_view token, store::AccessClaims claims);
+    // Something was streamed by the one that was found or kept last.
+    void note_use(store::Timestamp now) { recent_.front().used = now; }
+    // The entitlements of customers used since then; a preview is nobody's.
+    std::vector<Viewers::Seen> used_since(store::Timestamp then) const;
     void forget_all();
 
     std::size_t size() const { return recent_.size(); }
@@ -33,6 +39,7 @@ class TokenMemory
     struct Entry {
         std::string token;
         store::AccessClaims claims;
+        store::Timestamp used{};
     };
     using Recent = std::list<Entry>;
 

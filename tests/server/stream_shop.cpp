@@ -26,7 +26,7 @@ StreamShop::StreamShop(unsigned workers, std::size_t connections)
     settings.limits.connections = connections;
     settings.standard_headers = {{"Content-Security-Policy", "default-src 'self'"}};
     server_ = std::make_unique<http::Server>(std::move(settings), [&](http::Worker& worker) {
-        auto gate = std::make_shared<routes::StreamGate>(issuer, clock_);
+        auto gate = std::make_shared<routes::StreamGate>(issuer, clock_, viewers_);
         feed_->subscribe([gate, home = worker.executor()](const AccessNews& news) {
             boost::asio::post(home, [gate, news] {
                 if (news.keyring)

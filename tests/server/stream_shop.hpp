@@ -80,6 +80,7 @@ class StreamShop
     store::Course course_{};
     store::Keyring keyring_;
     routes::RefusedTokens refused_;
+    routes::Viewers viewers_;
     std::unique_ptr<RevocationFeed> feed_;
     std::unique_ptr<http::Server> server_;
 };

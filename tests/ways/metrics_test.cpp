@@ -71,7 +71,7 @@ TEST_SUITE("metrics")
             CHECK(series.find("secret-plan") == std::string::npos);
     }
 
-    TEST_CASE("tell of tokens refused, by reason")
+    TEST_CASE("tell of viewers, and of tokens refused by reason")
     {
         OpenShop shop;
         Visitor visitor(shop);
@@ -80,7 +80,10 @@ TEST_SUITE("metrics")
         visitor.decide(order, "pay");
         const auto address = visitor.stream_address();
         REQUIRE_FALSE(address.empty());
+        CHECK(scrape(shop).at("supple_viewers") == 0);
+        CHECK(visitor.get(address.substr(address.find("/stream"))).status == 200);
         const auto metrics = scrape(shop);
+        CHECK(metrics.at("supple_viewers") == 1);
         CHECK(metrics.at(R"(supple_tokens_refused_total{reason="invalid"})") == 1);
         CHECK(metrics.at(R"(supple_tokens_refused_total{reason="revoked"})") == 0);
     }

@@ -47,6 +47,13 @@ export function pictureShown(page) {
   });
 }
 
+// As a customer does it, by her link.
+export async function signIn(page, shop, email) {
+  await page.goto((await shop.cli('access', 'link', email)).trim());
+  await page.click('form[action^="/sign-in/"] button');
+  await page.waitForURL('**/library');
+}
+
 // A page of this customer's, on a device of its own, at her practice; `before` is a script of the page,
 // `meanwhile` is done with it before it goes there, `options` are the context's.
 export async function openPractice(browser, shop, email, course, { before, meanwhile, ...options } = {}) {
@@ -56,9 +63,7 @@ export async function openPractice(browser, shop, email, course, { before, meanw
   page.on('console', (message) => page.said.push(message.text()));
   page.on('pageerror', (error) => page.said.push(error.message));
   if (before) await page.addInitScript(before);
-  await page.goto((await shop.cli('access', 'link', email)).trim());
-  await page.click('form[action^="/sign-in/"] button');
-  await page.waitForURL('**/library');
+  await signIn(page, shop, email);
   await meanwhile?.(page);
   await page.goto(`${shop.address}/watch/${course}`);
   await ready(page);

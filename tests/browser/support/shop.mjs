@@ -50,7 +50,9 @@ export class Shop {
       this.server.once('exit', (status) => reject(new Error(`serve ended with ${status}: ${this.log}`)));
       lines.on('line', (line) => {
         const found = /https?:\/\/\S+/.exec(line);
-        if (found) resolve(found[0].replace(/\/$/, ''));
+        if (!found) return;
+        this.listening = /listening on ([^)]+)\)/.exec(line)?.[1]; // not where customers come to behind a proxy
+        resolve(found[0].replace(/\/$/, ''));
       });
     });
     return this.address;
