@@ -77,7 +77,7 @@ unsigned short free_port(const std::string& host)
 Config settled(Config config)
 {
     refuse_public_test_payments(config);
-    if (config.listen.port == 0)
+    if (config.listen.port == 0 && !config.listen.is_local())
         config.listen.port = free_port(config.listen.host);
     if (config.public_address.empty())
         config.public_address = address_of(config.listen, config.tls());
@@ -105,6 +105,17 @@ void remember_whom_to_notify(const Config& config, const store::Clock& clock, st
 void remember_address(const Config& config)
 {
     std::ofstream(config.address_file()) << config.public_address << '\n';
+}
+
+http::Listener listener_of(const Config& config)
+{
+    constexpr int octal = 8;
+    http::Listener listener{.secure = config.tls(), .proxy_protocol = config.proxy_protocol};
+    listener.local = config.listen.local;
+    listener.mode = static_cast<mode_t>(std::stoul(config.socket_mode, nullptr, octal));
+    if (!config.listen.is_local())
+        listener.endpoint = {boost::asio::ip::make_address(config.listen.host), config.listen.port};
+    return listener;
 }
 
 } // namespace
@@ -191,10 +202,9 @@ std::string App::listening_address() const
 
 http::ServerSettings App::server_settings() const
 {
-    const tcp::endpoint endpoint(boost::asio::ip::make_address(config_.listen.host),
-                                 config_.listen.port);
     http::ServerSettings settings;
-    settings.listeners = {{endpoint, config_.tls()}};
+    settings.listeners = {listener_of(config_)};
+    settings.trusted_proxies = http::TrustedProxies(config_.trusted_proxies);
     settings.workers = config_.workers > 0 ? static_cast<unsigned>(config_.workers)
                                            : std::max(1U, std::thread::hardware_concurrency());
     settings.limits.connections = config_.connections_per_worker;

@@ -18,6 +18,8 @@ namespace supple
 namespace
 {
 
+constexpr std::string_view local_prefix = "unix:";
+
 void assign_section(Config& config, std::string_view section, const toml::table& entries)
 {
     for (const auto& [name, value] : entries) {
@@ -30,6 +32,21 @@ void assign_section(Config& config, std::string_view section, const toml::table&
                 fmt::format("line {}: {} {}", value.source().begin.line, key, fault.what()));
         }
     }
+}
+
+// What could not be believed, or not be reached.
+void check_proxies(const Config& config, const std::filesystem::path& path)
+{
+    if (config.proxy_protocol && config.trusted_proxies.empty() && !config.listen.is_local())
+        throw std::runtime_error(fmt::format(
+            "{}: server.proxy_protocol needs server.trusted_proxies, too: name the proxies that "
+            "connect here, since anybody else could make its header up.",
+            path.string()));
+    if (config.listen.is_local() && config.public_address.empty())
+        throw std::runtime_error(
+            fmt::format("{}: server.listen is a unix socket, which customers cannot type: set "
+                        "server.public_address to the address of the proxy before it.",
+                        path.string()));
 }
 
 } // namespace
@@ -67,11 +84,20 @@ Config load_config(const std::filesystem::path& data)
         throw std::runtime_error(fmt::format(
             "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",
             path.string()));
+    check_proxies(config, path);
     return config;
 }
 
 ListenAddress parse_listen_address(std::string_view listen)
 {
+    if (listen.starts_with(local_prefix)) {
+        const std::filesystem::path path = listen.substr(local_prefix.size());
+        if (!path.is_absolute())
+            throw std::runtime_error(fmt::format(
+                "\"{}\" must name the socket from the root, as unix:/run/supple/supple.sock",
+                listen));
+        return {.host = {}, .port = 0, .local = path};
+    }
     const auto colon = listen.rfind(':');
     unsigned short port = 0;
     boost::system::error_code error;
@@ -83,18 +109,24 @@ ListenAddress parse_listen_address(std::string_view listen)
     const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (error || digits.empty() || fault != std::errc() || end != digits.data() + digits.size())
         throw std::runtime_error(fmt::format(
-            "\"{}\" is no address to listen on: write it as 127.0.0.1:8080 or [::1]:8080", listen));
-    return {host, port};
+            "\"{}\" is no address to listen on: write it as 127.0.0.1:8080, [::1]:8080 or "
+            "unix:/run/supple/supple.sock",
+            listen));
+    return {.host = host, .port = port};
 }
 
 std::string listen_text(const ListenAddress& listen)
 {
+    if (listen.is_local())
+        return std::string(local_prefix) + listen.local.string();
     const auto format = listen.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}";
     return fmt::format(fmt::runtime(format), listen.host, listen.port);
 }
 
 std::string address_of(const ListenAddress& listen, bool tls)
 {
+    if (listen.is_local())
+        return listen_text(listen);
     return fmt::format("{}://{}", tls ? "https" : "http", listen_text(listen));
 }
 
@@ -115,7 +147,7 @@ void refuse_public_test_payments(const Config& config)
         !config.public_address.empty() &&
         !is_this_machine(
             std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
-    if (public_name || !is_this_machine(config.listen.host))
+    if (public_name || (!config.listen.is_local() && !is_this_machine(config.listen.host)))
         throw std::runtime_error(
             "Test payments would let anybody in without paying, so they run on a loopback address "
             "only: listen on 127.0.0.1 and leave server.public_address empty, or set a real "

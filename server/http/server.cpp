@@ -88,7 +88,14 @@ Server::Server(ServerSettings settings, const RouterFactory& make_router)
         workers_.push_back(std::make_unique<Worker>(*settings_, index));
     for (const Listener& listener : settings_->listeners) {
         assert(!listener.secure || settings_->tls);
-        ports_.push_back(bind_all(workers_, listener));
+        if (listener.local.empty()) {
+            ports_.push_back(bind_all(workers_, listener));
+            continue;
+        }
+        local_sockets_.push_back(std::make_unique<LocalSocket>(listener.local, listener.mode));
+        for (const auto& worker : workers_)
+            worker->listen(local_sockets_.back()->another(), listener);
+        ports_.push_back(0);
     }
     for (const auto& worker : workers_)
         worker->set_router(make_router(*worker));

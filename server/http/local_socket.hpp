@@ -1,0 +1,33 @@
+// A unix socket that listens: for a proxy on this machine, without a port that others could reach.
+// What lies at its path and nobody listens to is a leftover and is removed; a socket in use, or a
+// file of another kind, is not touched. Whoever may write to it may connect.
+#pragma once
+
+#include "server/http/descriptor.hpp"
+
+#include <filesystem>
+#include <sys/types.h>
+
+namespace supple::http
+{
+
+class LocalSocket
+{
+  public:
+    // Throws std::runtime_error with a sentence: another listens, the path is too long or taken.
+    // `mode` of the socket, such as 0660.
+    LocalSocket(std::filesystem::path path, mode_t mode);
+    ~LocalSocket(); // removes it, if it is still the one that was made here
+    LocalSocket(const LocalSocket&) = delete;
+    LocalSocket& operator=(const LocalSocket&) = delete;
+
+    // One more descriptor of the same socket: each worker waits at its own.
+    Descriptor another() const;
+
+  private:
+    std::filesystem::path path_;
+    Descriptor socket_;
+    ino_t inode_ = 0;
+};
+
+} // namespace supple::http
