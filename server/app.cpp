@@ -136,13 +136,15 @@ App::App(Config config, const store::Clock& clock, Log& log)
                 doorkeeper_),
       invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
-      gifts_(store_, pages_, clock_),
-      classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
+      gifts_(store_, pages_, clock_), classroom_(store_, pages_, clock_),
+      admission_(store_, pages_, clock_, {config_.public_address, config_.token_life},
+                 static_cast<int>(config_.streams_at_a_time)),
       practice_(store_, pages_, clock_),
       desk_(store_, clock_, [this] { return server_.counters(); }),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
+      roll_call_(store_, complaints("roll call")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
 {
@@ -162,6 +164,7 @@ void App::start()
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, roll_call_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }
@@ -230,16 +233,19 @@ http::Router App::router_of(http::Worker& worker)
                 gate->set_keyring(*news.keyring);
             for (const store::EntitlementId& revoked : *news.revoked)
                 gate->revoke(revoked);
+            gate->stop(*news.stopped);
         });
     });
     http::Router router;
-    routes::add_stream_routes(router, config_.packages(), gate);
+    const auto seen = [this](auto playbacks) { roll_call_.add(std::move(playbacks)); };
+    routes::add_stream_routes(router, config_.packages(), gate, {clock_, seen});
     storefront_.add_to(router);
     checkout_.add_to(router);
     invoices_.add_to(router);
     withdrawals_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
+    admission_.add_to(router);
     practice_.add_to(router);
     gifts_.add_to(router);
     sign_in_.add_to(router);

@@ -59,6 +59,7 @@ struct Config {
 
     // [streams]
     std::chrono::seconds token_life = std::chrono::minutes(120);
+    std::size_t streams_at_a_time = 2; // of one entitlement; 0: any number
 
     // [payments]
     std::string provider = "test";

@@ -260,6 +260,9 @@ const std::vector<Setting>& settings()
              return std::to_string(
                  std::chrono::duration_cast<std::chrono::minutes>(c.token_life).count());
          }},
+        count("streams.at_a_time",
+              "How many browsers of one customer may play a course at a time; 0: any number.",
+              &Config::streams_at_a_time, 1000),
         {"payments.provider",
          "\"test\": a pretend pay page, on this machine only. \"stripe\": real payments.",
          assign_provider, [](const Config& c) { return quoted(c.provider); }},

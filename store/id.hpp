@@ -65,6 +65,7 @@ using InvoiceId = Id<'i'>;
 using WithdrawalId = Id<'w'>;
 using LoopId = Id<'a'>;
 using CouponId = Id<'k'>;
+using PlaybackId = Id<'b'>;
 
 } // namespace supple::store
 

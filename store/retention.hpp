@@ -21,6 +21,8 @@ inline constexpr std::chrono::days ways_in{30};
 inline constexpr std::chrono::days letters{540};
 /// Statements of withdrawal that fit no order: by then they were answered.
 inline constexpr std::chrono::days unknown_withdrawals{180};
+/// Which browsers played, and from which networks: long enough to see that access is shared.
+inline constexpr std::chrono::days playback{30};
 /// Somebody who typed an address at a checkout and never paid, nor was ever given access.
 inline constexpr std::chrono::days never_paid{90};
 } // namespace retention

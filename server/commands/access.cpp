@@ -106,7 +106,8 @@ void stream(OpenShop& shop, const Wanted& wanted)
                 (slash == std::string::npos || video.slug == wanted.course.substr(slash + 1)))
                 return routes::stream_address(
                            snapshot, {public_address_of(shop.config), shop.config.token_life},
-                           *entitlement, *store::find_revision(snapshot, *video.revision), now)
+                           *entitlement, std::nullopt,
+                           *store::find_revision(snapshot, *video.revision), now)
                     .path;
         throw std::runtime_error(
             fmt::format("{}: there is no such video with a package.", wanted.course));

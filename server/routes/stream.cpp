@@ -88,6 +88,8 @@ Response deny(Denial denial)
         return answer(Status::unauthorized, "expired");
     case Denial::revoked:
         return answer(Status::forbidden, "revoked");
+    case Denial::taken_over:
+        return answer(Status::forbidden, "taken_over");
     case Denial::elsewhere:
         return answer(Status::forbidden, "invalid");
     }
@@ -99,8 +101,10 @@ Response deny(Denial denial)
 class Stream
 {
   public:
-    Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate)
-        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)), files_(header_lines)
+    Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate,
+           Attendance attendance)
+        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)),
+          attendance_(std::move(attendance)), files_(header_lines)
     {
     }
 
@@ -112,6 +116,8 @@ class Stream
         // Whoever floods the shop with connections, customers go on watching. Tokens for a preview
         // are anybody's.
         request.vouched_for = pass.claims->audience == store::Audience::stream;
+        if (pass.claims->playback)
+            attendance_.note(*pass.claims->playback, request);
 
         const auto text = request.parameter("file");
         const auto name = parse_stream_file_name(text);
@@ -149,6 +155,7 @@ class Stream
 
     std::string folder_;
     std::shared_ptr<StreamGate> gate_;
+    Attendance attendance_;
     http::FileCache files_;
     std::string path_; // kept for its room
 };
@@ -169,10 +176,10 @@ Response allow_all_origins(const http::Request&)
 } // namespace
 
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate)
+                       std::shared_ptr<StreamGate> gate, Attendance attendance)
 {
     // Shared because a std::function must be copyable; there is one owner.
-    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate));
+    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate), std::move(attendance));
     router.quick(Method::get, pattern,
                  [stream](http::Request& request) { return stream->answer(request); });
     router.quick(Method::options, pattern, allow_all_origins);

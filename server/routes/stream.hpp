@@ -1,10 +1,12 @@
 // GET /stream/{token}/{video}/{file}: playlists, keys, segments and captions for whoever holds the
-// token. 401 for a token that is none or has expired, 403 for one that is revoked or not for this,
-// and the header Supple-Access says which: invalid, expired, revoked. Every answer may be read from
-// any site (players on cast receivers are elsewhere); the token alone decides.
+// token. 401 for a token that is none or has expired, 403 for one that is revoked, taken over or
+// not for this, and the header Supple-Access says which: invalid, expired, revoked, taken_over.
+// Every answer may be read from any site (players on cast receivers are elsewhere); the token alone
+// decides.
 #pragma once
 
 #include "server/http/router.hpp"
+#include "server/routes/attendance.hpp"
 #include "server/routes/stream_gate.hpp"
 
 #include <filesystem>
@@ -14,8 +16,8 @@ namespace supple::routes
 {
 
 // Where the packages lie: {folder}/{video}/{revision}/ and, if encrypted, {revision}.keys/. The
-// gate is shared with whoever brings it news, on the same worker.
+// gate is shared with whoever brings it news, on the same worker; `attendance` hears who watches.
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate);
+                       std::shared_ptr<StreamGate> gate, Attendance attendance);
 
 } // namespace supple::routes

@@ -73,6 +73,7 @@ std::string room_of(const fs::path& file)
         {"server/letter", "acts"},
         {"server/sweeper", "acts"},
         {"server/timekeeper", "acts"},
+        {"server/roll_call", "acts"},
         {"server/loopback", "mechanism"},
     };
     const std::string name = file.generic_string();
