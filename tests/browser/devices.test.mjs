@@ -58,6 +58,19 @@ test('the device that is one too many is told, takes over, and hands back', asyn
   await plays(sofa, 12.5);
   await yields(kitchen);
   assert.ok(time > 12);
+
+  // The operator sees from how many browsers and networks she watched.
+  const video = await sofa.getAttribute('[data-player]', 'data-address');
+  const token = await sofa.request.post(`${shop.address}${video}/token`, { headers: { Origin: shop.address } });
+  const { address } = await token.json();
+  const [{ browsers }] = JSON.parse(await shop.cli('access', 'list', email, '--json'));
+  assert.equal(browsers, 2);
+  await eventually(async () => {
+    for (const network of ['192.0.2.7', '192.0.2.9', '198.51.100.1'])
+      await fetch(shop.address + address, { headers: { 'X-Forwarded-For': network } });
+    const [{ networks }] = JSON.parse(await shop.cli('access', 'list', email, '--json'));
+    return networks === 2;
+  }, 'two networks to be told', 60);
   await context.close();
   await sofa.context().close();
 });
