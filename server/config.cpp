@@ -1,16 +1,17 @@
 #include "server/config.hpp"
 
 #include "server/loopback.hpp"
+#include "server/pages/toml.hpp"
 #include "server/setting.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace supple
@@ -34,19 +35,22 @@ void assign_section(Config& config, std::string_view section, const toml::table&
     }
 }
 
-// What could not be believed, or not be reached.
-void check_proxies(const Config& config, const std::filesystem::path& path)
+// Settings that go together.
+void check_together(const Config& config)
 {
-    if (config.proxy_protocol && config.trusted_proxies.empty() && !config.listen.is_local())
-        throw std::runtime_error(fmt::format(
-            "{}: server.proxy_protocol needs server.trusted_proxies, too: name the proxies that "
-            "connect here, since anybody else could make its header up.",
-            path.string()));
-    if (config.listen.is_local() && config.public_address.empty())
+    if (config.certificate_file.empty() != config.private_key_file.empty())
         throw std::runtime_error(
-            fmt::format("{}: server.listen is a unix socket, which customers cannot type: set "
-                        "server.public_address to the address of the proxy before it.",
-                        path.string()));
+            "tls.certificate_file and tls.private_key_file go together: set both or neither");
+    if (config.sells_to_europe && config.country.empty())
+        throw std::runtime_error(
+            "shop.sells_to_europe needs shop.country, too: name where you sell from");
+    if (config.proxy_protocol && config.trusted_proxies.empty() && !config.listen.is_local())
+        throw std::runtime_error(
+            "server.proxy_protocol needs server.trusted_proxies, too: name the proxies that "
+            "connect here, since anybody else could make its header up");
+    if (config.listen.is_local() && config.public_address.empty())
+        throw std::runtime_error("server.listen is a unix socket, which customers cannot type: set "
+                                 "server.public_address to the address of the proxy before it");
 }
 
 } // namespace
@@ -58,10 +62,20 @@ Config load_config(const std::filesystem::path& data)
         throw std::runtime_error(fmt::format(
             "There is no shop in {}: run `supple init`, or name its folder with --data.",
             data.string()));
+    std::ifstream file(path, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file)
+        throw std::runtime_error(fmt::format("{} cannot be read.", path.string()));
+    return read_config(text, data);
+}
+
+Config read_config(std::string_view text, const std::filesystem::path& data)
+{
+    const auto path = data / "supple.toml";
     Config config;
     config.data = data;
     try {
-        const toml::table file = toml::parse_file(path.string());
+        const toml::table file = toml::parse(text, path.string());
         for (const auto& [section, entries] : file) {
             if (!entries.is_table()) {
                 setting_named(section.str()); // names the nearest
@@ -70,21 +84,13 @@ Config load_config(const std::filesystem::path& data)
             }
             assign_section(config, section.str(), *entries.as_table());
         }
+        check_together(config);
     } catch (const toml::parse_error& error) {
         throw std::runtime_error(fmt::format("{}, line {}: {}.", path.string(),
                                              error.source().begin.line, error.description()));
     } catch (const std::runtime_error& fault) {
         throw std::runtime_error(fmt::format("{}: {}.", path.string(), fault.what()));
     }
-    if (config.certificate_file.empty() != config.private_key_file.empty())
-        throw std::runtime_error(fmt::format(
-            "{}: tls.certificate_file and tls.private_key_file go together: set both or neither.",
-            path.string()));
-    if (config.sells_to_europe && config.country.empty())
-        throw std::runtime_error(fmt::format(
-            "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",
-            path.string()));
-    check_proxies(config, path);
     return config;
 }
 

@@ -92,6 +92,9 @@ struct Config {
 // fault and the mend: no file, not TOML, an unknown key, a value of the wrong kind or range.
 Config load_config(const std::filesystem::path& data);
 
+// The same from the file's text.
+Config read_config(std::string_view text, const std::filesystem::path& data);
+
 // Parses "127.0.0.1:8080", "[::1]:8080" or "unix:/run/supple/supple.sock". Throws
 // std::runtime_error on anything else.
 ListenAddress parse_listen_address(std::string_view text);

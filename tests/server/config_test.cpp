@@ -65,6 +65,15 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("listen = \"127.0.0.1:1\"\n"), "server.listen"));
     }
 
+    TEST_CASE("that are no TOML are refused with a sentence, whatever they are")
+    {
+        for (const char* text : {"[::1]:8080", "[", "[=", "a", "\"", "[a]\n[a]\n", "a = [", "\xff",
+                                 "[a.:]", "a = 1979-05-27T99:99:99"}) {
+            INFO(text);
+            CHECK(fault_of(text) != "none");
+        }
+    }
+
     TEST_CASE("name the line of a value that cannot be")
     {
         CHECK(mentions(fault_of("[server]\n\nworkers = -1\n"), "line 3"));
