@@ -4,7 +4,10 @@
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "server/payments.hpp"
+#include "server/routes/acme.hpp"
+#include "server/secret_file.hpp"
 #include "server/test_provider.hpp"
+#include "server/tls_settings.hpp"
 #include "store/email.hpp"
 #include "store/message.hpp"
 
@@ -65,12 +68,24 @@ routes::ShopFacts facts_of(const Config& config, const Provider& provider)
             .sale = sale_terms_of(config)};
 }
 
+tcp::endpoint endpoint_of(const ListenAddress& listen)
+{
+    return {boost::asio::ip::make_address(listen.host), listen.port};
+}
+
 // Tokens and mails name the shop's address, so the port must be known before anything is made.
 unsigned short free_port(const std::string& host)
 {
     boost::asio::io_context context;
     const tcp::acceptor asked(context, tcp::endpoint(boost::asio::ip::make_address(host), 0));
     return asked.local_endpoint().port();
+}
+
+std::string metrics_secret(const Config& config)
+{
+    if (config.metrics_secret_file.empty())
+        return ""; // for this machine only
+    return read_secret("metrics.secret_file", config.metrics_secret_file, "SUPPLE_METRICS_SECRET");
 }
 
 // The settings as they are once the port is known.
@@ -114,13 +129,13 @@ http::Listener listener_of(const Config& config)
     listener.local = config.listen.local;
     listener.mode = static_cast<mode_t>(std::stoul(config.socket_mode, nullptr, octal));
     if (!config.listen.is_local())
-        listener.endpoint = {boost::asio::ip::make_address(config.listen.host), config.listen.port};
+        listener.endpoint = endpoint_of(config.listen);
     return listener;
 }
 
 } // namespace
 
-App::App(Config config, const store::Clock& clock, Log& log)
+App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> inherited)
     : config_(settled(std::move(config))), clock_(clock), log_(log),
       store_(config_.database(), reader_threads, clock_, random_),
       provider_(provider_of(config_, clock_, random_)), provider_desk_(*provider_),
@@ -139,14 +154,23 @@ App::App(Config config, const store::Clock& clock, Log& log)
       gifts_(store_, pages_, clock_), classroom_(store_, pages_, clock_),
       admission_(store_, pages_, clock_, {config_.public_address, config_.token_life},
                  static_cast<int>(config_.streams_at_a_time)),
-      practice_(store_, pages_, clock_),
-      desk_(store_, clock_, [this] { return server_.counters(); }),
+      practice_(store_, pages_, clock_), desk_(store_, clock_),
+      readiness_(store_, clock_, config_.data),
+      metrics_(store_, server_, refused_tokens_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
+      sending_turn_(config_.data / "sending.lock"),
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
       roll_call_(store_, complaints("roll call")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
-      server_(server_settings(), [this](http::Worker& worker) { return router_of(worker); })
+      server_(server_settings(std::move(inherited)),
+              [this](http::Worker& worker) { return router_of(worker); }),
+      certificates_(tls_identities(config_),
+                    [this](auto tls) { server_.replace_tls(std::move(tls)); },
+                    {[this](auto what) {
+                         log_.info("certificate", {{"what", what}});
+                     },
+                     complaints("certificate")})
 {
     remember_whom_to_notify(config_, clock_, random_);
     remember_address(config_);
@@ -160,28 +184,41 @@ App::~App()
 void App::start()
 {
     feed_.start();
-    boost::asio::co_spawn(background_, outbox_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, send_mails(), boost::asio::detached);
     boost::asio::co_spawn(background_, sweeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, roll_call_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, certificates_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
 }
 
-void App::stop()
+http::Task<void> App::send_mails()
+{
+    co_await sending_turn_.wait();
+    co_await outbox_.run();
+}
+
+void App::stop(bool succeeded)
 {
     if (std::exchange(stopped_, true))
         return;
-    server_.stop();
-    feed_.stop();
     outbox_.stop(); // while the background still runs: it notes what was sent
+    sending_turn_.give_back();
+    server_.stop(succeeded);
+    feed_.stop();
     background_.stop();
     if (background_thread_.joinable())
         background_thread_.join();
     // Joined before any io_context is destroyed: their jobs refer to sleeping coroutines.
     provider_desk_.stop();
     store_.stop();
+}
+
+void App::renew_certificates()
+{
+    boost::asio::post(background_, [this] { certificates_.look(true); });
 }
 
 std::function<void(std::string_view)> App::complaints(std::string_view event)
@@ -203,17 +240,19 @@ std::string App::listening_address() const
     return address_of(config_.listen, config_.tls());
 }
 
-http::ServerSettings App::server_settings() const
+http::ServerSettings App::server_settings(std::vector<int> inherited) const
 {
     http::ServerSettings settings;
+    settings.inherited = std::move(inherited);
     settings.listeners = {listener_of(config_)};
+    if (!config_.redirect.host.empty())
+        settings.listeners.push_back({.endpoint = endpoint_of(config_.redirect)});
     settings.trusted_proxies = http::TrustedProxies(config_.trusted_proxies);
     settings.workers = config_.workers > 0 ? static_cast<unsigned>(config_.workers)
                                            : std::max(1U, std::thread::hardware_concurrency());
     settings.limits.connections = config_.connections_per_worker;
     if (config_.tls())
-        settings.tls = std::make_shared<const http::TlsContext>(config_.certificate_file,
-                                                                config_.private_key_file);
+        settings.tls = std::make_shared<const http::TlsContext>(tls_identities(config_));
     settings.standard_headers = security_headers(pages_.facts().secure(), provider_->page_origin());
     settings.public_origin = config_.public_address;
     settings.redact = redact_path;
@@ -237,8 +276,11 @@ http::Router App::router_of(http::Worker& worker)
         });
     });
     http::Router router;
+    if (config_.tls())
+        router.redirect_to(config_.public_address);
+    routes::add_acme_route(router, config_.acme_folder());
     const auto seen = [this](auto playbacks) { roll_call_.add(std::move(playbacks)); };
-    routes::add_stream_routes(router, config_.packages(), gate, {clock_, seen});
+    routes::add_stream_routes(router, config_.packages(), gate, refused_tokens_, {clock_, seen});
     storefront_.add_to(router);
     checkout_.add_to(router);
     invoices_.add_to(router);
@@ -253,6 +295,8 @@ http::Router App::router_of(http::Worker& worker)
     if (test_payments_)
         test_payments_->add_to(router);
     desk_.add_to(router);
+    readiness_.add_to(router);
+    metrics_.add_to(router);
     router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
         return pages_.error(status, request.id);
     });

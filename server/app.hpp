@@ -4,6 +4,7 @@
 #pragma once
 
 #include "server/async_store.hpp"
+#include "server/certificate_watch.hpp"
 #include "server/config.hpp"
 #include "server/http/server.hpp"
 #include "server/http/task.hpp"
@@ -22,8 +23,10 @@
 #include "server/routes/doorkeeper.hpp"
 #include "server/routes/gifts.hpp"
 #include "server/routes/invoices.hpp"
+#include "server/routes/metrics.hpp"
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
+#include "server/routes/readiness.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -32,6 +35,7 @@
 #include "server/routes/test_payments.hpp"
 #include "server/routes/webhooks.hpp"
 #include "server/routes/withdrawals.hpp"
+#include "server/sending_turn.hpp"
 #include "server/sweeper.hpp"
 #include "server/timekeeper.hpp"
 #include "store/clock.hpp"
@@ -53,20 +57,30 @@ class App
     // Throws std::runtime_error when the shop cannot open: no database, a broken text, an address
     // in use, test payments on a public address. Port 0 takes any free port.
     // Clock and log outlive it.
-    App(Config config, const store::Clock& clock, Log& log);
+    // `inherited`: sockets that listen already (http::ServerSettings).
+    App(Config config, const store::Clock& clock, Log& log, std::vector<int> inherited = {});
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
     void start();
-    void stop(); // drains; a second call does nothing
+    // Drains; a second call does nothing. `succeeded`: another process serves the shop by now.
+    void stop(bool succeeded = false);
+
+    // For a process that takes over, and for a watchdog; see http::Server.
+    std::vector<int> listening() const { return server_.listening(); }
+    std::vector<std::uint64_t> heartbeats() const { return server_.heartbeats(); }
+
+    // Reads the certificates anew, changed or not. Any thread, between start() and stop().
+    void renew_certificates();
 
     // "http://127.0.0.1:8080": where it listens, and where customers come to.
     std::string listening_address() const;
     const std::string& public_address() const { return pages_.facts().public_address; }
 
   private:
-    http::ServerSettings server_settings() const;
+    http::ServerSettings server_settings(std::vector<int> inherited) const;
+    http::Task<void> send_mails();
     std::optional<routes::TestPayments> test_payments();
     std::function<void(std::string_view)> complaints(std::string_view event);
     http::Router router_of(http::Worker& worker);
@@ -96,7 +110,11 @@ class App
     routes::Admission admission_;
     routes::Practice practice_;
     routes::Desk desk_;
+    routes::Readiness readiness_;
+    routes::RefusedTokens refused_tokens_;
+    routes::Metrics metrics_;
     OutboxRunner outbox_;
+    SendingTurn sending_turn_;
     Reconciler reconciler_;
     Sweeper sweeper_;
     Timekeeper timekeeper_;
@@ -104,6 +122,7 @@ class App
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};
+    CertificateWatch certificates_; // looks on the background thread
     std::thread background_thread_;
     bool stopped_ = false;
 };

@@ -61,6 +61,12 @@ std::unique_ptr<AsyncStore::Errand> AsyncStore::Desk::take(std::unique_ptr<Erran
     return nullptr;
 }
 
+std::size_t AsyncStore::Desk::waiting()
+{
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+}
+
 void AsyncStore::Desk::close()
 {
     {

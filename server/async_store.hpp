@@ -75,6 +75,13 @@ class AsyncStore
             [](store::Database& database, auto& work) { return database.write(work); });
     }
 
+    // Jobs that no thread has begun yet. Any thread.
+    struct Waiting {
+        std::size_t reads = 0;
+        std::size_t writes = 0;
+    };
+    Waiting waiting() { return {readers_.waiting(), writer_.waiting()}; }
+
     // Runs what is queued, refuses what comes later, joins the threads. A second call does nothing.
     void stop();
 
@@ -104,6 +111,7 @@ class AsyncStore
                   store::Random& random);
         // The errand comes back when it is refused: full or stopped.
         std::unique_ptr<Errand> take(std::unique_ptr<Errand> errand);
+        std::size_t waiting();
         void close();
 
       private:

@@ -35,12 +35,27 @@ void assign_section(Config& config, std::string_view section, const toml::table&
     }
 }
 
+void check_certificates(const Config& config)
+{
+    const auto refuse = [](const char* fault) { throw std::runtime_error(fault); };
+    if (config.certificate_file.empty() != config.private_key_file.empty())
+        refuse("tls.certificate_file and tls.private_key_file go together: set both or neither");
+    if (config.second_certificate_file.empty() != config.second_private_key_file.empty())
+        refuse("tls.second_certificate_file and tls.second_private_key_file go together: set both "
+               "or neither");
+    const bool has_more = !config.second_certificate_file.empty() || !config.ocsp_file.empty() ||
+                          !config.redirect.host.empty();
+    if (!config.tls() && has_more)
+        refuse("tls.ocsp_file, tls.second_certificate_file and server.redirect need "
+               "tls.certificate_file");
+    if (!config.second_ocsp_file.empty() && config.second_certificate_file.empty())
+        refuse("tls.second_ocsp_file needs tls.second_certificate_file");
+}
+
 // Settings that go together.
 void check_together(const Config& config)
 {
-    if (config.certificate_file.empty() != config.private_key_file.empty())
-        throw std::runtime_error(
-            "tls.certificate_file and tls.private_key_file go together: set both or neither");
+    check_certificates(config);
     if (config.sells_to_europe && config.country.empty())
         throw std::runtime_error(
             "shop.sells_to_europe needs shop.country, too: name where you sell from");

@@ -54,8 +54,18 @@ struct Config {
     std::string socket_mode = "660";          // of a unix socket, octal
     std::vector<std::string> trusted_proxies; // http::TrustedProxies
     bool proxy_protocol = false;
+    ListenAddress redirect{"", 0}; // no host: nothing is redirected
+
+    // [tls]
     std::filesystem::path certificate_file;
     std::filesystem::path private_key_file;
+    std::filesystem::path ocsp_file;
+    std::filesystem::path second_certificate_file; // of another kind of key
+    std::filesystem::path second_private_key_file;
+    std::filesystem::path second_ocsp_file;
+
+    // [metrics]
+    std::filesystem::path metrics_secret_file; // empty: for this machine only
 
     // [streams]
     std::chrono::seconds token_life = std::chrono::minutes(120);
@@ -84,6 +94,7 @@ struct Config {
     std::filesystem::path database() const { return data / "supple.db"; }
     std::filesystem::path packages() const { return data / "packages"; }
     std::filesystem::path mail_folder() const { return data / "mail"; }
+    std::filesystem::path acme_folder() const { return data / "acme"; }
     std::filesystem::path content_folder() const { return data / "content"; }
     bool tls() const { return !certificate_file.empty(); }
 };

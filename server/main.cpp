@@ -28,6 +28,7 @@ int main(int count, char** words)
     supple::add_access(line);
     supple::add_backup(line);
     supple::add_doctor(line);
+    supple::add_manual(line);
     try {
         program.parse(count, words);
         if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -85,6 +85,8 @@ class Provider
     virtual store::Movement refund(const store::Order& order, const store::RefundRequest& request,
                                    store::Timestamp now) = 0;
     virtual EventNews events_since(store::Timestamp since) = 0;
+    // What it kept of payments since then; of one payment there may be several.
+    virtual std::vector<store::Fee> fees_since(store::Timestamp since) = 0;
 
     // Whatever waits ends with a fault.
     virtual void stop() = 0;

@@ -116,6 +116,12 @@ void assign_public_address(Config& config, const toml::node& node)
     config.public_address = address;
 }
 
+void assign_redirect(Config& config, const toml::node& node)
+{
+    const std::string address = text_of(node);
+    config.redirect = address.empty() ? ListenAddress{} : parse_listen_address(address);
+}
+
 void assign_mail_server(Config& config, const toml::node& node)
 {
     config.mail_server = text_of(node);
@@ -215,6 +221,13 @@ const std::vector<Setting>& settings()
         {"server.listen", "Address and port to listen on, or \"unix:/run/supple/supple.sock\".",
          [](Config& c, const toml::node& n) { c.listen = parse_listen_address(text_of(n)); },
          [](const Config& c) { return quoted(listen_text(c.listen)); }},
+        {"server.redirect",
+         "Address and port where plain HTTP is sent on to https, such as \"0.0.0.0:80\". Empty: "
+         "none.",
+         assign_redirect,
+         [](const Config& c) {
+             return quoted(c.redirect.host.empty() ? "" : listen_text(c.redirect));
+         }},
         count("server.workers", "Threads that serve connections; 0: one per core.",
               &Config::workers, 256),
         count("server.connections_per_worker", "Connections one worker holds at most.",
@@ -237,6 +250,20 @@ const std::vector<Setting>& settings()
              &Config::certificate_file),
         file("tls.private_key_file", "Private key (PEM) of that certificate.",
              &Config::private_key_file),
+        file("tls.ocsp_file",
+             "The authority's OCSP answer (DER) to staple; you renew it. Empty: none.",
+             &Config::ocsp_file),
+        file("tls.second_certificate_file",
+             "A second chain (PEM) with a key of the other kind, ECDSA or RSA. Empty: none.",
+             &Config::second_certificate_file),
+        file("tls.second_private_key_file", "Private key (PEM) of the second certificate.",
+             &Config::second_private_key_file),
+        file("tls.second_ocsp_file", "The OCSP answer (DER) for the second certificate.",
+             &Config::second_ocsp_file),
+        file("metrics.secret_file",
+             "File with the secret (mode 600) that /metrics asks for. Empty: it answers this "
+             "machine only.",
+             &Config::metrics_secret_file),
         {"mail.server",
          "\"smtp://mail.example.org:587\" (STARTTLS) or \"smtps://mail.example.org:465\". Empty: "
          "mails are written into the folder mail/.",

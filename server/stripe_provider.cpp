@@ -13,6 +13,8 @@ using Kind = ProviderFault::Kind;
 // Thirty thousand events in one reading. What is older than those was told by webhook, or is found
 // where it matters, at the pages of orders that wait.
 constexpr int most_event_pages = 300;
+// A million movements: so that only a list without an end is cut.
+constexpr int most_balance_pages = 10'000;
 
 constexpr int too_many_requests = 429;
 constexpr int first_refusal = 400;
@@ -142,24 +144,48 @@ std::optional<store::Movement> StripeProvider::refunded_already(const store::Ref
 EventNews StripeProvider::events_since(store::Timestamp since)
 {
     EventNews news;
+    const auto take = [&](const boost::json::object& item) {
+        if (auto event = stripe::read_event(item, reading()))
+            news.events.push_back(std::move(*event));
+    };
+    news.as_of = read_list(stripe::events_since, most_event_pages, since, take);
+    std::ranges::reverse(news.events);
+    return news;
+}
+
+std::vector<store::Fee> StripeProvider::fees_since(store::Timestamp since)
+{
+    std::vector<store::Fee> fees;
+    const auto take = [&](const boost::json::object& item) {
+        if (auto fee = stripe::read_fee(item))
+            fees.push_back(std::move(*fee));
+    };
+    read_list(stripe::balance_since, most_balance_pages, since, take);
+    return fees;
+}
+
+// All items, newest first; when the first page was answered, by Stripe's clock.
+std::optional<store::Timestamp>
+StripeProvider::read_list(PageOfList page_after, int most_pages, store::Timestamp since,
+                          const std::function<void(const boost::json::object&)>& take)
+{
+    std::optional<store::Timestamp> as_of;
     std::string after;
-    for (int page = 0; page < most_event_pages; ++page) {
-        const auto reply = ask(stripe::events_since(since, after), for_the_books);
+    for (int page = 0; page < most_pages; ++page) {
+        const auto reply = ask(page_after(since, after), for_the_books);
         if (!reply.good())
             throw fault_of(reply);
         if (page == 0)
-            news.as_of = reply.date;
+            as_of = reply.date;
         const auto list = understood(stripe::parse_object(reply.body));
         for (const auto& item : stripe::list_in(list)) {
             after = stripe::text_at(item, "id");
-            if (auto event = stripe::read_event(item, reading()))
-                news.events.push_back(std::move(*event));
+            take(item);
         }
         if (!stripe::truth_at(list, "has_more") || after.empty())
             break;
     }
-    std::ranges::reverse(news.events);
-    return news;
+    return as_of;
 }
 
 StripeReply StripeProvider::ask(const store::stripe::Request& request, const Patience& patience)

@@ -7,6 +7,7 @@
 #include "store/stripe_event.hpp"
 #include "store/stripe_request.hpp"
 
+#include <functional>
 #include <string>
 
 namespace supple
@@ -42,6 +43,7 @@ class StripeProvider final : public Provider
     store::Movement refund(const store::Order& order, const store::RefundRequest& request,
                            store::Timestamp now) override;
     EventNews events_since(store::Timestamp since) override;
+    std::vector<store::Fee> fees_since(store::Timestamp since) override;
     void stop() override { client_.stop(); }
 
     // For the doctor, who asks other things.
@@ -51,6 +53,10 @@ class StripeProvider final : public Provider
     StripeReply ask(const store::stripe::Request& request, const Patience& patience);
     boost::json::object asked(const store::stripe::Request& request, const Patience& patience);
     std::optional<store::Movement> refunded_already(const store::RefundRequest& request);
+    using PageOfList = store::stripe::Request (*)(store::Timestamp since, std::string_view after);
+    std::optional<store::Timestamp>
+    read_list(PageOfList page_after, int most_pages, store::Timestamp since,
+              const std::function<void(const boost::json::object&)>& take);
     store::stripe::Reading reading() const;
 
     StripeSettings settings_;

@@ -43,6 +43,7 @@ class TestProvider final : public Provider
     store::Movement refund(const store::Order& order, const store::RefundRequest& request,
                            store::Timestamp now) override;
     EventNews events_since(store::Timestamp) override { return {}; }
+    std::vector<store::Fee> fees_since(store::Timestamp) override { return {}; }
     void stop() override {}
 
     // What the provider tells about the outcome. The same outcome of the same order has the same

@@ -42,6 +42,14 @@ struct Movement {
     Timestamp occurred{};             // by the provider's clock
 };
 
+/// What a provider kept of a payment when it came, went back or was contested. Asked for when it is
+/// wanted, and not in the ledger, since it is between the provider and the seller.
+struct Fee {
+    std::string payment{}; // the provider's name for it
+    Money amount{};        // in the currency of the seller's account, which need not be the buyer's
+    bool returned = false; // it was given back
+};
+
 struct Payment {
     PaymentId id{};
     OrderId order{};

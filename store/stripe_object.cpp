@@ -6,6 +6,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include <cstdlib>
+
 namespace supple::store::stripe
 {
 
@@ -154,6 +156,19 @@ Result<Dispute> read_dispute(const boost::json::object& object)
     dispute.amount = *amount;
     dispute.status = dispute_status(text_at(object, "status"));
     return dispute;
+}
+
+std::optional<Fee> read_fee(const boost::json::object& object)
+{
+    const auto* source = object_at(object, "source");
+    const auto fee = number_at(object, "fee");
+    if (!is_a(object, "balance_transaction") || source == nullptr || fee == 0)
+        return std::nullopt;
+    const auto amount = money_of(std::abs(fee), text_at(object, "currency"));
+    auto payment = id_at(*source, "payment_intent");
+    if (!amount || payment.empty())
+        return std::nullopt;
+    return Fee{.payment = std::move(payment), .amount = *amount, .returned = fee < 0};
 }
 
 Error read_error(std::string_view body)

@@ -74,6 +74,10 @@ struct Dispute {
 /// Refusal::event_invalid.
 Result<Dispute> read_dispute(const boost::json::object& object);
 
+/// Of a balance transaction with its source; none where no fee was taken or the source is no
+/// payment of a page (a payout, a monthly fee).
+std::optional<Fee> read_fee(const boost::json::object& object);
+
 /// Of an answer that is not 2xx. Empty members for an answer that is none of Stripe's.
 struct Error {
     std::string type{}; // "invalid_request_error", "idempotency_error", "card_error", "api_error"

@@ -49,6 +49,15 @@ std::string metadata(std::string_view name)
     return "metadata[" + std::string(name) + "]";
 }
 
+FormBody page_of_a_list(Timestamp since, std::string_view after)
+{
+    FormBody query;
+    query.add("created[gte]", since.time_since_epoch().count()).add("limit", page_length);
+    if (!after.empty())
+        query.add("starting_after", after);
+    return query;
+}
+
 enum class Address { told, left_to_the_buyer };
 
 Result<Request> open(const Order& order, const PageTerms& terms, Address address)
@@ -123,14 +132,18 @@ Request refunds_of(std::string_view payment)
 
 Request events_since(Timestamp since, std::string_view after)
 {
-    FormBody query;
-    query.add("created[gte]", since.time_since_epoch().count()).add("limit", page_length);
+    FormBody query = page_of_a_list(since, after);
     std::int64_t n = 0;
     for (const auto type : event_types())
         query.add("types[" + std::to_string(n++) + "]", type);
-    if (!after.empty())
-        query.add("starting_after", after);
     return {.path = "/v1/events?" + query.text()};
+}
+
+Request balance_since(Timestamp since, std::string_view after)
+{
+    FormBody query = page_of_a_list(since, after);
+    query.add("expand[0]", "data.source");
+    return {.path = "/v1/balance_transactions?" + query.text()};
 }
 
 std::span<const std::string_view> event_types()

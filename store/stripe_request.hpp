@@ -70,6 +70,11 @@ Request refunds_of(std::string_view payment);
 /// (none: from the newest). Stripe keeps them for 30 days.
 Request events_since(Timestamp since, std::string_view after);
 
+/// Movements of the account's balance since then, newest first, a hundred at a time, after the one
+/// named, each with the charge, refund or dispute it is of. The key must be allowed to read balance
+/// transactions and their sources. https://docs.stripe.com/api/balance_transactions/list
+Request balance_since(Timestamp since, std::string_view after);
+
 /// The kinds that a webhook endpoint must be enabled for.
 std::span<const std::string_view> event_types();
 

@@ -69,6 +69,7 @@ void add_evidence(CommandLine& line, CLI::App& orders);
 void add_access(CommandLine& line);
 void add_backup(CommandLine& line);
 void add_doctor(CommandLine& line);
+void add_manual(CommandLine& line);
 
 // Makes the folder of a new shop: settings, database with its first signing key, folders. Throws
 // std::runtime_error if there is a shop already.

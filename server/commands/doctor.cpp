@@ -1,9 +1,8 @@
 #include "server/commands/command.hpp"
-#include "server/commands/packager_process.hpp"
+#include "server/commands/machine_checkup.hpp"
 #include "server/commands/report.hpp"
 #include "server/commands/stripe_checkup.hpp"
 #include "server/commands/workbench.hpp"
-#include "server/http/tls.hpp"
 #include "server/legal_settings.hpp"
 #include "server/mail_settings.hpp"
 #include "store/catalog.hpp"
@@ -17,17 +16,11 @@
 #include "store/withdrawal.hpp"
 
 #include <algorithm>
-#include <unistd.h>
 
 namespace supple
 {
 namespace
 {
-
-// Below this a day of packaging or a database's log may fill the disk.
-constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
-// Before this day nobody ran this program: the clock must be wrong.
-constexpr store::Timestamp earliest_now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 1}};
 
 void look_at_database(Report& report, OpenShop& shop)
 {
@@ -39,20 +32,6 @@ void look_at_database(Report& report, OpenShop& shop)
     });
     report.add(has_key ? Finding::good : Finding::broken,
                has_key ? "signing key: there" : "signing key: none; run `supple init` elsewhere");
-}
-
-void look_at_machine(Report& report, OpenShop& shop)
-{
-    const auto free = std::filesystem::space(shop.config.data).available;
-    report.add(free >= least_free_bytes ? Finding::good : Finding::broken,
-               fmt::format("disk: {:.1f} GB free", static_cast<double>(free) / 1e9));
-    const bool clock_runs = shop.clock.now() > earliest_now;
-    report.add(clock_runs ? Finding::good : Finding::broken,
-               clock_runs ? "clock: plausible" : "clock: wrong; set it, or tokens will not count");
-    const bool packager = access(packager_beside_this().c_str(), X_OK) == 0;
-    report.add(packager ? Finding::good : Finding::broken,
-               packager ? "packager: supple-package is installed beside supple"
-                        : "packager: supple-package is missing beside supple");
 }
 
 void look_at_packages(Report& report, OpenShop& shop)
@@ -201,20 +180,6 @@ void look_at_proxy(Report& report, const Config& config)
                    "server.trusted_proxies, so all visitors count as one");
 }
 
-void look_at_certificate(Report& report, const Config& config)
-{
-    if (!config.tls()) {
-        report.add(Finding::worth_a_look, "certificate: none, plain HTTP");
-        return;
-    }
-    try {
-        const http::TlsContext tls(config.certificate_file, config.private_key_file);
-        report.add(Finding::good, "certificate: fits its key");
-    } catch (const std::exception& fault) {
-        report.add(Finding::broken, fmt::format("certificate: {}", fault.what()));
-    }
-}
-
 } // namespace
 
 void add_doctor(CommandLine& line)
@@ -232,7 +197,8 @@ void add_doctor(CommandLine& line)
         look_at_mail_server(report, shop.config);
         look_at_mails(report, shop);
         look_at_proxy(report, shop.config);
-        look_at_certificate(report, shop.config);
+        look_at_certificates(report, shop);
+        look_at_unit(report);
         if (report.broken())
             throw std::runtime_error("not ready to sell: mend what is marked BAD above.");
     });

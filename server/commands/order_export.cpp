@@ -8,7 +8,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <ranges>
 
 namespace supple
 {
@@ -31,7 +34,8 @@ std::string cell(std::string text)
 
 constexpr std::string_view heading =
     "number,id,state,created,paid,email,course,currency,price,net,tax,tax_percent,refunded,"
-    "refunded_tax,invoice,credit_notes,buyer_country,buyer_tax_number,provider,live";
+    "refunded_tax,fee,fee_currency,invoice,credit_notes,buyer_country,buyer_tax_number,provider,"
+    "live";
 
 // The sums of one kind of documents. The tax is left open if one of them does not know it.
 struct Sums {
@@ -66,7 +70,44 @@ std::int64_t refunded(store::Snapshot& snapshot, const store::Order& order)
     return sum;
 }
 
-std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& order)
+// Sums of one payment's fees; almost always in one currency, that of the seller's account.
+using FeesByPayment = std::map<std::string, std::map<store::Currency, std::int64_t>, std::less<>>;
+
+FeesByPayment by_payment(const std::vector<store::Fee>& fees)
+{
+    FeesByPayment sums;
+    for (const store::Fee& fee : fees)
+        sums[fee.payment][fee.amount.currency] +=
+            fee.returned ? -fee.amount.minor_units : fee.amount.minor_units;
+    return sums;
+}
+
+struct FeeCells {
+    std::string sums{};
+    std::string currencies{};
+};
+
+FeeCells fees_of(store::Snapshot& snapshot, const store::Order& order, const FeesByPayment& fees)
+{
+    FeeCells cells;
+    for (const auto& payment : store::payments_of(snapshot, order.id)) {
+        if (payment.movement.kind != store::PaymentKind::charge)
+            continue;
+        const auto found = fees.find(payment.movement.payment);
+        if (found == fees.end())
+            continue;
+        for (const auto& [currency, sum] : found->second) {
+            const std::string_view gap = cells.sums.empty() ? "" : " ";
+            cells.sums += fmt::format("{}{}{}", gap, sum < 0 ? "-" : "",
+                                      store::decimal({std::abs(sum), currency}));
+            cells.currencies += fmt::format("{}{}", gap, currency.code());
+        }
+    }
+    return cells;
+}
+
+std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& order,
+                                 const FeesByPayment& fees)
 {
     const auto amount = [&](std::optional<std::int64_t> minor_units) {
         return minor_units ? store::decimal({*minor_units, order.price.currency}) : std::string();
@@ -76,6 +117,7 @@ std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& 
     const auto sold = sums_of(documents, store::InvoiceKind::invoice, terms.invoice_prefix);
     const auto back = sums_of(documents, store::InvoiceKind::credit_note, terms.invoice_prefix);
     const bool has_tax = !sold.numbers.empty() && sold.tax;
+    const auto [fee, fee_currency] = fees_of(snapshot, order, fees);
     const auto buyer = store::buyer_of(snapshot, order.id).value_or(store::Buyer());
     return {std::to_string(order.number),
             order.id.text(),
@@ -92,6 +134,8 @@ std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& 
                                                        : "",
             amount(refunded(snapshot, order)),
             back.numbers.empty() ? "" : amount(back.tax),
+            fee,
+            fee_currency,
             cell(sold.numbers),
             cell(back.numbers),
             cell(terms.buyer_country.value_or("")),
@@ -102,13 +146,13 @@ std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& 
 
 } // namespace
 
-void export_orders(store::Snapshot& snapshot)
+void export_orders(store::Snapshot& snapshot, const std::vector<store::Order>& newest_first,
+                   const std::vector<store::Fee>& fees)
 {
+    const auto sums = by_payment(fees);
     fmt::print("{}\r\n", heading);
-    auto orders = store::all_orders(snapshot, {});
-    std::ranges::reverse(orders);
-    for (const store::Order& order : orders)
-        fmt::print("{}\r\n", fmt::join(line_of(snapshot, order), ","));
+    for (const store::Order& order : newest_first | std::views::reverse)
+        fmt::print("{}\r\n", fmt::join(line_of(snapshot, order, sums), ","));
 }
 
 } // namespace supple

@@ -5,12 +5,16 @@
 #include "server/commands/shown.hpp"
 #include "server/commands/shown_mail.hpp"
 #include "server/commands/shown_terms.hpp"
+#include "server/payments.hpp"
 #include "store/gift.hpp"
 #include "store/message.hpp"
 
 #include <CLI/Validators.hpp>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 
 namespace supple
 {
@@ -101,6 +105,35 @@ void show(store::Snapshot& snapshot, const std::string& named, bool json)
     print_law(snapshot, order);
 }
 
+// From every provider that took money for these orders. One that cannot be asked costs the fees and
+// not the table.
+std::vector<store::Fee> fees_of(OpenShop& shop, const std::vector<store::Order>& newest_first)
+{
+    std::map<std::string, store::Timestamp> oldest;
+    for (const store::Order& order : newest_first)
+        if (order.paid && order.provider != store::free_provider)
+            oldest[order.provider] = order.created;
+    std::vector<store::Fee> all;
+    for (const auto& [name, since] : oldest) {
+        try {
+            const auto provider = make_provider(shop.config, name, shop.database);
+            std::ranges::move(provider->fees_since(since), std::back_inserter(all));
+        } catch (const std::runtime_error& fault) {
+            fmt::print(stderr, "The fees of \"{}\" are left out: {}\n", name, fault.what());
+        }
+    }
+    return all;
+}
+
+void export_all(OpenShop& shop, const Wanted& wanted)
+{
+    const auto orders = shop.database.read([&](store::Snapshot& snapshot) {
+        return store::all_orders(snapshot, filter_of(snapshot, wanted));
+    });
+    const auto fees = fees_of(shop, orders);
+    shop.database.read([&](store::Snapshot& snapshot) { export_orders(snapshot, orders, fees); });
+}
+
 void resend(OpenShop& shop, const std::string& named)
 {
     const auto recipient = shop.database.write([&](store::Transaction& tx) {
@@ -116,12 +149,14 @@ void resend(OpenShop& shop, const std::string& named)
     fmt::print("The receipt goes to {} once more, with a fresh link.\n", recipient);
 }
 
-std::vector<std::string> state_names()
+void add_filter(CLI::App& verb, Wanted& wanted)
 {
     std::vector<std::string> names;
     for (const auto state : order_states)
         names.emplace_back(store::name(state));
-    return names;
+    verb.add_option("--state", wanted.state, "Only those that are")->check(CLI::IsMember(names));
+    verb.add_option("--since", wanted.since, "Only those of this day or later: 2026-11-25");
+    verb.add_option("--course", wanted.course, "Only those of this course");
 }
 
 } // namespace
@@ -135,10 +170,7 @@ void add_orders(CommandLine& line)
 
     auto* list_verb = orders->add_subcommand("list", "All orders, newest first");
     auto wanted = std::make_shared<Wanted>();
-    list_verb->add_option("--state", wanted->state, "Only those that are")
-        ->check(CLI::IsMember(state_names()));
-    list_verb->add_option("--since", wanted->since, "Only those of this day or later: 2026-11-25");
-    list_verb->add_option("--course", wanted->course, "Only those of this course");
+    add_filter(*list_verb, *wanted);
     list_verb->add_flag("--json", wanted->json, "As JSON");
     list_verb->callback([&line, wanted] {
         OpenShop shop(line.folder());
@@ -173,10 +205,12 @@ void add_orders(CommandLine& line)
         resend(shop, *named);
     });
 
-    auto* export_verb = orders->add_subcommand("export", "All orders as CSV, oldest first");
-    export_verb->callback([&line] {
+    auto* export_verb = orders->add_subcommand(
+        "export", "All orders as CSV, oldest first, with what the payment provider kept");
+    add_filter(*export_verb, *wanted);
+    export_verb->callback([&line, wanted] {
         OpenShop shop(line.folder());
-        shop.database.read(export_orders);
+        export_all(shop, *wanted);
     });
 }
 

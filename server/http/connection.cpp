@@ -63,7 +63,7 @@ class Connection
     void handle(Request& request, const QuickHandler& handler, Response& response);
     std::string head_of(const Exchange& exchange, const Response& response);
 
-    void record(const Exchange& exchange, Status status);
+    void record(const Exchange& exchange, const Endpoint* endpoint, Status status);
     std::string_view pending() const
     {
         const auto data = input_.data();
@@ -92,9 +92,9 @@ Task<void> Connection<Transport>::run()
     bool more = step == Step::done;
     while (more) {
         // Who waited in the queue of a socket that closes connected in time, and is heard once.
-        if (pending().empty() && worker_.draining() && has_served_)
+        if (pending().empty() && worker_.ends_idle() && has_served_)
             break;
-        if (pending().empty() && !worker_.draining()) {
+        if (pending().empty() && !worker_.ends_idle()) {
             // Thousands wait for their viewers' next segment: they keep no buffer, and no frame of
             // a request.
             input_.shrink_to_fit();
@@ -144,11 +144,11 @@ Task<bool> Connection<Transport>::serve_one()
         co_return false;
 
     Response response;
+    const Endpoint* endpoint = nullptr;
     if (!refusal) {
         has_served_ = true;
         worker_.tell_unnamed_proxy(request);
-        const Endpoint* endpoint =
-            worker_.router().choose(request, worker_.settings().public_origin, response);
+        endpoint = worker_.router().choose(request, worker_.settings().public_origin, response);
         if (endpoint && exchange.expects_body()) {
             step = co_await read_allowed_body(exchange, *endpoint, refusal);
             if (step == Step::closed)
@@ -167,6 +167,8 @@ Task<bool> Connection<Transport>::serve_one()
     }
     if (refusal)
         response = plain_refusal(*refusal);
+    if (static_cast<unsigned>(response.status()) >= 400)
+        response.set("X-Request-Id", request.id); // finds the line of the log
     // What was refused was perhaps not all that came, and is never read on.
     has_unread_input_ = refusal || exchange.expects_body();
     exchange.wants_keep_alive &= !has_unread_input_ && !worker_.draining();
@@ -179,7 +181,7 @@ Task<bool> Connection<Transport>::serve_one()
         step = co_await channel_.send(out, *blocked);
     exchange.complete = step == Step::done;
     exchange.bytes_sent = out.sent - std::min<std::uint64_t>(out.sent, head.size());
-    record(exchange, response.status());
+    record(exchange, endpoint, response.status());
     const bool may_go_on = exchange.complete && exchange.wants_keep_alive;
     co_return may_go_on;
 }
@@ -307,20 +309,22 @@ std::string Connection<Transport>::head_of(const Exchange& exchange, const Respo
 }
 
 template <class Transport>
-void Connection<Transport>::record(const Exchange& exchange, Status status)
+void Connection<Transport>::record(const Exchange& exchange, const Endpoint* endpoint,
+                                   Status status)
 {
     const auto code = static_cast<unsigned>(status);
     const std::string client =
         arrival_.is_proxy ? address_text(client_of(exchange.request).address) : std::string();
     const std::string_view peer = arrival_.is_proxy ? client : peer_text_;
-    worker_.count_answer(code, exchange.bytes_sent);
+    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - exchange.began);
+    worker_.count_answer(endpoint, code, exchange.bytes_sent, taken);
     worker_.access_log().add({.time = exchange.time,
                               .method = exchange.method_text(),
                               .path = exchange.request.target.path(),
                               .status = code,
                               .bytes = exchange.bytes_sent,
-                              .taken = std::chrono::duration_cast<std::chrono::microseconds>(
-                                  std::chrono::steady_clock::now() - exchange.began),
+                              .taken = taken,
                               .id = exchange.request.id,
                               .peer = peer,
                               .complete = exchange.complete});

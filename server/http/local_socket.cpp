@@ -80,6 +80,17 @@ LocalSocket::LocalSocket(std::filesystem::path path, mode_t mode)
             0 ||
         ::chmod(path_.c_str(), mode) != 0 || ::listen(socket_.number(), backlog) != 0)
         cannot_listen(path_, said_by_the_system());
+    remember_inode();
+}
+
+LocalSocket::LocalSocket(std::filesystem::path path, Descriptor listening)
+    : path_(std::move(path)), socket_(std::move(listening))
+{
+    remember_inode();
+}
+
+void LocalSocket::remember_inode()
+{
     struct stat status {
     };
     if (::lstat(path_.c_str(), &status) == 0)
@@ -100,6 +111,16 @@ Descriptor LocalSocket::another() const
     if (copy.number() < 0)
         throw std::system_error(errno, std::generic_category(), "F_DUPFD_CLOEXEC");
     return copy;
+}
+
+std::optional<std::filesystem::path> path_of(int socket)
+{
+    sockaddr_un address{};
+    socklen_t size = sizeof address;
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+        address.sun_family != AF_UNIX)
+        return std::nullopt;
+    return std::string(address.sun_path, ::strnlen(address.sun_path, sizeof address.sun_path));
 }
 
 } // namespace supple::http

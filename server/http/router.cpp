@@ -7,6 +7,23 @@
 
 namespace supple::http
 {
+namespace
+{
+
+// 308 keeps method and body. Without the standard headers, since Strict-Transport-Security must not
+// be sent in the clear (RFC 6797 §7.2).
+Response redirect(const std::string& origin, const Target& target)
+{
+    std::string place = origin + std::string(target.path());
+    if (!target.query().empty())
+        place.append("?").append(target.query());
+    Response response =
+        Response::text("This shop is at " + origin + "\n", Status::permanent_redirect);
+    response.set("Location", place).without_standard_headers();
+    return response;
+}
+
+} // namespace
 
 Pattern::Pattern(std::string_view text) : text_(text)
 {
@@ -70,6 +87,12 @@ Router& Router::quick(Method method, std::string_view pattern, QuickHandler hand
     return *this;
 }
 
+Router& Router::redirect_to(std::string_view secure_origin)
+{
+    secure_origin_ = secure_origin;
+    return *this;
+}
+
 Router& Router::error_page(ErrorPage page)
 {
     error_page_ = std::move(page);
@@ -87,6 +110,11 @@ const Endpoint* Router::choose(const Request& request, std::string_view our_orig
                                Response& refusal) const
 {
     const Match match = find(request.method, request.target);
+    const bool wants_tls = !secure_origin_.empty() && !request.secure;
+    if (wants_tls && !(match.endpoint && match.endpoint->flags.in_the_clear)) {
+        refusal = redirect(secure_origin_, request.target);
+        return nullptr;
+    }
     if (!match.endpoint && match.allow.empty()) {
         refusal = error(request, Status::not_found, "There is nothing at this address.");
         return nullptr;

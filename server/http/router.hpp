@@ -46,6 +46,8 @@ class Pattern
 struct EndpointFlags {
     // A caller without our pages, such as a payment provider; its own signature protects it.
     bool from_anywhere = false;
+    // Answered without TLS even where all else is sent there (Router::redirect_to).
+    bool in_the_clear = false;
     // 0: the server's limit.
     std::size_t body_bytes = 0;
 };
@@ -73,14 +75,17 @@ class Router
     Router& error_page(ErrorPage page);
     Response error(const Request& request, Status status, std::string_view text) const;
 
+    // "https://shop.example": what comes without TLS is sent there (308) and not answered.
+    Router& redirect_to(std::string_view secure_origin);
+
     struct Match {
         const Endpoint* endpoint = nullptr;
         std::string allow; // if a path fits, but no method: "GET, HEAD, POST"
     };
     Match find(Method method, const Target& target) const;
 
-    // The endpoint that is to answer. Null: `refusal` says why: 404, 405, or 403 for an unsafe
-    // method from elsewhere than `our_origin` (same_origin.hpp).
+    // The endpoint that is to answer. Null: `refusal` says why: 308, 404, 405, or 403 for an
+    // unsafe method from elsewhere than `our_origin` (same_origin.hpp).
     const Endpoint* choose(const Request& request, std::string_view our_origin,
                            Response& refusal) const;
 
@@ -89,6 +94,7 @@ class Router
   private:
     std::vector<Endpoint> endpoints_;
     ErrorPage error_page_;
+    std::string secure_origin_; // empty: nothing is redirected
 };
 
 } // namespace supple::http

@@ -6,10 +6,16 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
+#include <algorithm>
 #include <cassert>
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
+#include <iterator>
 #include <stdexcept>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <system_error>
 
 namespace supple::http
 {
@@ -60,6 +66,60 @@ void check_free(const tcp::endpoint& endpoint)
     probe.listen();
 }
 
+// By port, since systemd binds 443 as [::]:443, whatever address the settings name. But what is
+// meant for this machine alone is not served to the world.
+std::vector<int> fit_for(const Listener& listener, const std::vector<int>& sockets)
+{
+    const tcp::endpoint& wanted = listener.endpoint;
+    std::vector<int> found;
+    for (const int socket : sockets) {
+        const auto path = path_of(socket);
+        if (path || !listener.local.empty()) {
+            if (path == listener.local)
+                found.push_back(socket);
+            continue;
+        }
+        tcp::endpoint endpoint;
+        auto size = static_cast<socklen_t>(endpoint.capacity());
+        const bool known = ::getsockname(socket, endpoint.data(), &size) == 0;
+        const bool reaches_too_far =
+            wanted.address().is_loopback() && !endpoint.address().is_loopback();
+        if (known && endpoint.port() == wanted.port() && !reaches_too_far)
+            found.push_back(socket);
+    }
+    return found;
+}
+
+Descriptor copy_of(int socket)
+{
+    Descriptor copy(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+    if (copy.number() < 0)
+        throw std::system_error(errno, std::generic_category(), "no more descriptors");
+    return copy;
+}
+
+// Each worker gets one, and none is left over: what waits in its queue would wait for ever.
+void adopt(std::vector<std::unique_ptr<Worker>>& workers, const Listener& listener,
+           const std::vector<int>& sockets)
+{
+    for (std::size_t i = 0; i < std::max(workers.size(), sockets.size()); ++i) {
+        Descriptor copy = copy_of(sockets[i % sockets.size()]);
+        workers[i % workers.size()]->adopt(copy.release(), listener);
+    }
+}
+
+std::unique_ptr<LocalSocket> listen_locally(std::vector<std::unique_ptr<Worker>>& workers,
+                                            const Listener& listener,
+                                            const std::vector<int>& inherited)
+{
+    auto socket = inherited.empty()
+                      ? std::make_unique<LocalSocket>(listener.local, listener.mode)
+                      : std::make_unique<LocalSocket>(listener.local, copy_of(inherited.front()));
+    for (const auto& worker : workers)
+        worker->adopt(socket->another().release(), listener);
+    return socket;
+}
+
 std::uint16_t bind_all(std::vector<std::unique_ptr<Worker>>& workers, Listener listener)
 {
     try {
@@ -86,17 +146,23 @@ Server::Server(ServerSettings settings, const RouterFactory& make_router)
 
     for (unsigned index = 0; index < settings_->workers; ++index)
         workers_.push_back(std::make_unique<Worker>(*settings_, index));
+    std::size_t adopted = 0;
     for (const Listener& listener : settings_->listeners) {
         assert(!listener.secure || settings_->tls);
-        if (listener.local.empty()) {
-            ports_.push_back(bind_all(workers_, listener));
-            continue;
-        }
-        local_sockets_.push_back(std::make_unique<LocalSocket>(listener.local, listener.mode));
-        for (const auto& worker : workers_)
-            worker->listen(local_sockets_.back()->another(), listener);
-        ports_.push_back(0);
+        const auto sockets = fit_for(listener, settings_->inherited);
+        adopted += sockets.size();
+        ports_.push_back(listener.endpoint.port());
+        if (!listener.local.empty())
+            local_sockets_.push_back(listen_locally(workers_, listener, sockets));
+        else if (sockets.empty())
+            ports_.back() = bind_all(workers_, listener);
+        else
+            adopt(workers_, listener, sockets);
     }
+    if (adopted < settings_->inherited.size())
+        throw std::runtime_error(
+            "a socket was handed over on an address that the settings do not name; "
+            "customers would wait there for ever");
     for (const auto& worker : workers_)
         worker->set_router(make_router(*worker));
 }
@@ -112,15 +178,35 @@ void Server::start()
         worker->start();
 }
 
-void Server::stop()
+void Server::stop(bool succeeded)
 {
     if (stopped_)
         return;
     stopped_ = true;
+    if (succeeded)
+        for (const auto& socket : local_sockets_)
+            socket->leave();
+    local_sockets_.clear(); // nobody finds it from here on; who waits in its queue is served
     for (const auto& worker : workers_)
-        worker->drain();
+        worker->drain(succeeded);
     for (const auto& worker : workers_)
         worker->join();
+}
+
+std::vector<int> Server::listening() const
+{
+    std::vector<int> all;
+    for (const auto& worker : workers_)
+        std::ranges::copy(worker->listening(), std::back_inserter(all));
+    return all;
+}
+
+std::vector<std::uint64_t> Server::heartbeats() const
+{
+    std::vector<std::uint64_t> beats;
+    for (const auto& worker : workers_)
+        beats.push_back(worker->heartbeats());
+    return beats;
 }
 
 std::uint16_t Server::port(std::size_t listener) const
@@ -137,10 +223,24 @@ Counters Server::counters() const
         sum.connections_accepted += one.connections_accepted;
         sum.connections_refused += one.connections_refused;
         sum.connections_cut += one.connections_cut;
-        sum.bytes_sent += one.bytes_sent;
-        for (std::size_t i = 0; i < std::size(sum.answers); ++i)
-            sum.answers[i] += one.answers[i];
     }
+    return sum;
+}
+
+std::vector<RouteCount> Server::answered() const
+{
+    std::vector<RouteCount> sum = workers_.front()->tally().read();
+    for (std::size_t worker = 1; worker < workers_.size(); ++worker) {
+        const auto counts = workers_[worker]->tally().read();
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += counts[i];
+    }
+    const auto& endpoints = workers_.front()->router().endpoints();
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        sum[i].method = boost::beast::http::to_string(endpoints[i].method);
+        sum[i].pattern = endpoints[i].pattern.text();
+    }
+    sum.back().method = sum.back().pattern = "other";
     return sum;
 }
 

@@ -8,6 +8,7 @@
 #include "server/http/limits.hpp"
 #include "server/http/local_socket.hpp"
 #include "server/http/router.hpp"
+#include "server/http/tally.hpp"
 #include "server/http/tls.hpp"
 #include "server/http/trusted_proxies.hpp"
 
@@ -43,6 +44,9 @@ struct ServerSettings {
     unsigned workers = 1;
     Limits limits{};
     TrustedProxies trusted_proxies{};
+    // Sockets that listen already, from whoever started the program. A listener on the port of some
+    // uses those and binds none. They are duplicated and stay the caller's.
+    std::vector<int> inherited{};
     // Shared: running connections keep the certificate they began with when it is replaced.
     std::shared_ptr<const TlsContext> tls{};
     // Security headers and such: part of every answer that does not set them itself.
@@ -63,8 +67,6 @@ struct Counters {
     std::uint64_t connections_accepted = 0;
     std::uint64_t connections_refused = 0;
     std::uint64_t connections_cut = 0; // strangers', for others' sake
-    std::uint64_t bytes_sent = 0;
-    std::uint64_t answers[6] = {}; // by status / 100; [0] is unused
 };
 
 class Server
@@ -76,12 +78,23 @@ class Server
     Server& operator=(const Server&) = delete;
 
     void start();
-    void stop(); // any thread but a worker's; a second call does nothing
+    // Any thread but a worker's; a second call does nothing. Where somebody else accepts by now
+    // (`succeeded`), kept connections are not cut, but told to end with their next answer: for a
+    // client that asks at that moment a cut is a failed request.
+    void stop(bool succeeded = false);
+
+    // All sockets that listen, for a process that takes over. Until stop().
+    std::vector<int> listening() const;
+    // Grows for each worker every tick, as long as its thread does its work. Any thread.
+    std::vector<std::uint64_t> heartbeats() const;
 
     // The port of a listener as bound.
     std::uint16_t port(std::size_t listener = 0) const;
     const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
     Counters counters() const;
+    // By route, of all workers together; what fits no route comes last. Any thread, once the
+    // constructor has returned.
+    std::vector<RouteCount> answered() const;
 
     // For new connections, after a renewed certificate; any thread.
     void replace_tls(std::shared_ptr<const TlsContext> tls);

@@ -1,11 +1,13 @@
 #include "server/http/tls.hpp"
 
-#include <openssl/asn1.h>
+#include "server/http/asn1_time.hpp"
+
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <ctime>
+#include <cassert>
 #include <fstream>
 #include <new>
 #include <stdexcept>
@@ -38,6 +40,11 @@ void check_readable(const std::filesystem::path& file, std::string_view setting)
         refuse(file, "cannot be read",
                "check that " + std::string(setting) +
                    " is the right path and that the user who runs the shop may read it");
+}
+
+int kind_of(const X509* certificate)
+{
+    return EVP_PKEY_get_base_id(X509_get0_pubkey(certificate));
 }
 
 int no_password(char*, int, int, void*)
@@ -82,34 +89,85 @@ void set_protocol(SSL_CTX* context)
 
 } // namespace
 
-TlsContext::TlsContext(const std::filesystem::path& certificate_file,
-                       const std::filesystem::path& key_file)
+TlsContext::TlsContext(const std::vector<TlsIdentity>& identities)
     : context_(SSL_CTX_new(TLS_server_method()))
 {
+    assert(!identities.empty());
     if (!context_)
         throw std::bad_alloc();
     set_protocol(context_.get());
+    for (const TlsIdentity& identity : identities)
+        add(identity);
+    SSL_CTX_set_tlsext_status_cb(context_.get(), staple);
+    SSL_CTX_set_tlsext_status_arg(context_.get(), this);
+}
 
-    check_readable(certificate_file, "the certificate file");
-    check_readable(key_file, "the key file");
-    if (SSL_CTX_use_certificate_chain_file(context_.get(), certificate_file.c_str()) != 1)
-        refuse(certificate_file, "holds no certificate that can be used",
+TlsContext::TlsContext(const std::filesystem::path& certificate, const std::filesystem::path& key)
+    : TlsContext(std::vector<TlsIdentity>{{.certificate = certificate, .key = key}})
+{
+}
+
+void TlsContext::add(const TlsIdentity& identity)
+{
+    SSL_CTX* context = context_.get();
+    check_readable(identity.certificate, "the certificate file");
+    check_readable(identity.key, "the key file");
+    if (SSL_CTX_use_certificate_chain_file(context, identity.certificate.c_str()) != 1)
+        refuse(identity.certificate, "holds no certificate that can be used",
                "give the PEM file with the whole chain (certbot calls it fullchain.pem)");
-    if (SSL_CTX_use_PrivateKey_file(context_.get(), key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-        const bool mismatch = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
-        refuse(key_file,
-               mismatch ? "is not the key of " + certificate_file.string()
-                        : std::string("holds no private key that can be used"),
-               mismatch ? "give the two files that were issued together"
-                        : "give an unencrypted PEM key (certbot calls it privkey.pem)");
-    }
+    X509* certificate = SSL_CTX_get0_certificate(context);
+    for (const Shown& other : shown_)
+        if (kind_of(other.certificate.get()) == kind_of(certificate))
+            refuse(identity.certificate, "has a key of the same kind as the other certificate",
+                   "give one ECDSA and one RSA certificate, or one alone");
+    if (SSL_CTX_use_PrivateKey_file(context, identity.key.c_str(), SSL_FILETYPE_PEM) != 1 &&
+        ERR_GET_REASON(ERR_peek_last_error()) != X509_R_KEY_VALUES_MISMATCH)
+        refuse(identity.key, "holds no private key that can be used",
+               "give an unencrypted PEM key (certbot calls it privkey.pem)");
+    // A key of another kind than the certificate's lies beside it until somebody looks.
+    if (SSL_CTX_select_current_cert(context, certificate) != 1 ||
+        SSL_CTX_check_private_key(context) != 1)
+        refuse(identity.key, "is not the key of " + identity.certificate.string(),
+               "give the two files that were issued together");
+    X509_up_ref(certificate);
+    Shown shown{std::unique_ptr<X509, Free>(certificate), {}};
+    if (!identity.ocsp.empty())
+        shown.staple = read_ocsp_staple(identity.ocsp, certificate);
+    shown_.push_back(std::move(shown));
 }
 
 std::chrono::sys_seconds TlsContext::expires() const
 {
-    std::tm parts{};
-    ASN1_TIME_to_tm(X509_get0_notAfter(SSL_CTX_get0_certificate(context_.get())), &parts);
-    return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
+    auto first = std::chrono::sys_seconds::max();
+    for (const Shown& shown : shown_)
+        first = std::min(first, seconds_of(X509_get0_notAfter(shown.certificate.get())));
+    return first;
+}
+
+std::optional<std::chrono::sys_seconds> TlsContext::staples_end() const
+{
+    std::optional<std::chrono::sys_seconds> first;
+    for (const Shown& shown : shown_)
+        if (shown.staple)
+            first = std::min(first.value_or(shown.staple->until), shown.staple->until);
+    return first;
+}
+
+// Called by OpenSSL, on any worker, when a client asks for the authority's word.
+int TlsContext::staple(SSL* connection, void* self)
+{
+    const X509* certificate = SSL_get_certificate(connection);
+    for (const Shown& shown : static_cast<const TlsContext*>(self)->shown_) {
+        if (shown.certificate.get() != certificate || !shown.staple ||
+            !shown.staple->is_fresh(std::chrono::system_clock::now()))
+            continue;
+        const std::string& der = shown.staple->der;
+        void* copy = OPENSSL_memdup(der.data(), der.size()); // the connection frees it
+        SSL_set_tlsext_status_ocsp_resp(connection, static_cast<unsigned char*>(copy),
+                                        static_cast<long>(der.size()));
+        return SSL_TLSEXT_ERR_OK;
+    }
+    return SSL_TLSEXT_ERR_NOACK;
 }
 
 } // namespace supple::http

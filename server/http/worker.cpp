@@ -90,9 +90,7 @@ Worker::~Worker()
 
 std::uint16_t Worker::listen(const Listener& listener)
 {
-    auto door = std::make_unique<Door>(
-        Door{Acceptor(context_), listener.secure, false, listener.proxy_protocol});
-    Acceptor& acceptor = door->acceptor;
+    Acceptor acceptor(context_);
     acceptor.open(listener.endpoint.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
     const int on = 1;
@@ -102,24 +100,40 @@ std::uint16_t Worker::listen(const Listener& listener)
         acceptor.set_option(asio::ip::v6_only(false));
     acceptor.bind(listener.endpoint);
     acceptor.listen(backlog);
-    acceptor.non_blocking(true);
-    const auto port = acceptor.local_endpoint().port();
-    doors_.push_back(std::move(door));
-    return port;
+    return add_door(std::move(acceptor), listener);
 }
 
-void Worker::listen(Descriptor socket, const Listener& listener)
+void Worker::adopt(int listening, const Listener& listener)
 {
-    auto door = std::make_unique<Door>(
-        Door{Acceptor(context_), listener.secure, true, listener.proxy_protocol});
-    // Waited at and closed like any other; nobody asks it for an address of TCP.
-    door->acceptor.assign(tcp::v4(), socket.release());
-    doors_.push_back(std::move(door));
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    ::getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size);
+    // A unix socket is waited at and closed like any other; nobody asks it for an address of TCP.
+    const auto protocol = address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4();
+    add_door(Acceptor(context_, protocol, listening), listener);
+}
+
+std::uint16_t Worker::add_door(Acceptor acceptor, const Listener& listener)
+{
+    const bool is_local = !listener.local.empty();
+    acceptor.non_blocking(true);
+    doors_.push_back(std::make_unique<Door>(
+        Door{std::move(acceptor), listener.secure, is_local, listener.proxy_protocol}));
+    return is_local ? 0 : doors_.back()->acceptor.local_endpoint().port();
+}
+
+std::vector<int> Worker::listening() const
+{
+    std::vector<int> all;
+    for (const auto& door : doors_)
+        all.push_back(door->acceptor.native_handle());
+    return all;
 }
 
 void Worker::set_router(Router router)
 {
     router_ = std::make_unique<Router>(std::move(router));
+    tally_ = std::make_unique<Tally>(router_->endpoints().size());
 }
 
 void Worker::start()
@@ -134,9 +148,9 @@ void Worker::start()
     });
 }
 
-void Worker::drain()
+void Worker::drain(bool succeeded)
 {
-    asio::post(context_, [this] { begin_drain(); });
+    asio::post(context_, [this, succeeded] { begin_drain(succeeded); });
 }
 
 void Worker::join()
@@ -234,6 +248,7 @@ Task<void> Worker::tick()
         timer_.expires_after(settings_.limits.tick);
         co_await timer_.async_wait(asio::as_tuple(use_task));
         access_log_.flush();
+        counts_.beats.fetch_add(1, std::memory_order_relaxed);
         counts_.open.store(deadlines_.size(), std::memory_order_relaxed);
         if (draining_ && std::chrono::steady_clock::now() >= drain_until_)
             deadlines_.end_all();
@@ -245,11 +260,12 @@ Task<void> Worker::tick()
     readiness_.stop();
 }
 
-void Worker::begin_drain()
+void Worker::begin_drain(bool succeeded)
 {
     if (draining_)
         return;
     draining_ = true;
+    succeeded_ = succeeded;
     drain_until_ = std::chrono::steady_clock::now() + settings_.limits.drain_time;
     for (const auto& door : doors_) {
         // Closing a socket that listens resets whoever still waits in its queue. They connected in
@@ -258,7 +274,8 @@ void Worker::begin_drain()
         boost::system::error_code ignored;
         door->acceptor.close(ignored);
     }
-    deadlines_.end_idle();
+    if (ends_idle())
+        deadlines_.end_idle();
     timer_.cancel();
 }
 
@@ -267,20 +284,19 @@ Counters Worker::counters() const
     const auto read = [](const std::atomic<std::uint64_t>& count) {
         return count.load(std::memory_order_relaxed);
     };
-    Counters counters{.connections_open = read(counts_.open),
-                      .connections_accepted = read(counts_.accepted),
-                      .connections_refused = read(counts_.refused),
-                      .connections_cut = read(counts_.cut),
-                      .bytes_sent = read(counts_.bytes)};
-    for (std::size_t i = 0; i < std::size(counters.answers); ++i)
-        counters.answers[i] = read(counts_.answers[i]);
-    return counters;
+    return {.connections_open = read(counts_.open),
+            .connections_accepted = read(counts_.accepted),
+            .connections_refused = read(counts_.refused),
+            .connections_cut = read(counts_.cut)};
 }
 
-void Worker::count_answer(unsigned status, std::uint64_t bytes)
+void Worker::count_answer(const Endpoint* endpoint, unsigned status, std::uint64_t bytes,
+                          std::chrono::microseconds taken)
 {
-    counts_.answers[std::min(status / 100, 5u)].fetch_add(1, std::memory_order_relaxed);
-    counts_.bytes.fetch_add(bytes, std::memory_order_relaxed);
+    const auto& endpoints = router_->endpoints();
+    const auto route =
+        endpoint ? static_cast<std::size_t>(endpoint - endpoints.data()) : endpoints.size();
+    tally_->add(route, status, bytes, taken);
 }
 
 std::string Worker::next_request_id()

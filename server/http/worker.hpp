@@ -10,6 +10,7 @@
 #include "server/http/readiness.hpp"
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
+#include "server/http/tally.hpp"
 #include "server/http/task.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -37,13 +38,17 @@ class Worker
     Executor executor() { return context_.get_executor(); }
     unsigned index() const { return index_; }
     Counters counters() const;
+    const Tally& tally() const { return *tally_; }
+    std::uint64_t heartbeats() const { return counts_.beats.load(std::memory_order_relaxed); }
+    std::vector<int> listening() const;
 
     // For the server.
-    std::uint16_t listen(const Listener& listener); // the port as bound
-    void listen(Descriptor socket, const Listener& listener);
+    std::uint16_t listen(const Listener& listener);      // the port as bound
+    void adopt(int listening, const Listener& listener); // takes a socket that listens already
     void set_router(Router router);
     void start();
-    void drain(); // any thread: begins to stop
+    // Any thread: begins to stop. `succeeded`: see Server::stop.
+    void drain(bool succeeded);
     void join();
     void replace_tls(std::shared_ptr<const TlsContext> tls);
 
@@ -54,12 +59,16 @@ class Worker
     Readiness& readiness() { return readiness_; }
     AccessLog& access_log() { return access_log_; }
     bool draining() const { return draining_; }
+    // Whether a connection that owes no answer is to end now.
+    bool ends_idle() const { return draining_ && !succeeded_; }
     std::string next_request_id();
     // "Date: ...\r\n", made once a second (RFC 9110 §6.6.1).
     const std::string& date_line(std::chrono::system_clock::time_point time);
     // The standard headers of all answers as lines.
     const std::string& standard_lines() const { return standard_lines_; }
-    void count_answer(unsigned status, std::uint64_t bytes);
+    // `endpoint` is null for what fits none.
+    void count_answer(const Endpoint* endpoint, unsigned status, std::uint64_t bytes,
+                      std::chrono::microseconds taken);
     // Once each, so that a misconfigured proxy does not fill the log.
     void tell_proxy_fault(ProxyFault fault);
     void tell_unnamed_proxy(const Request& request);
@@ -73,8 +82,7 @@ class Worker
         bool proxy_protocol = false;
     };
     struct Counts {
-        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, bytes{0};
-        std::atomic<std::uint64_t> answers[6]{};
+        std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, beats{0};
     };
 
     Task<void> accept(Door& door);
@@ -83,7 +91,8 @@ class Worker
     bool empty_backlog(Door& door);
     void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, const Door& door);
     void tell_once(bool& told, std::string_view what);
-    void begin_drain();
+    void begin_drain(bool succeeded);
+    std::uint16_t add_door(Acceptor acceptor, const Listener& listener);
 
     const ServerSettings& settings_;
     const unsigned index_;
@@ -94,6 +103,7 @@ class Worker
     Deadlines deadlines_;
     AccessLog access_log_;
     Counts counts_;
+    std::unique_ptr<Tally> tally_; // as long as the router
     std::string id_prefix_;
     std::uint64_t ids_ = 0;
     std::string date_line_;
@@ -101,6 +111,7 @@ class Worker
     bool told_proxy_fault_ = false;
     bool told_unnamed_proxy_ = false;
     bool draining_ = false;
+    bool succeeded_ = false; // another process accepts
     std::chrono::steady_clock::time_point drain_until_{};
 
     boost::asio::io_context context_{1};

@@ -102,8 +102,8 @@ class Stream
 {
   public:
     Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate,
-           Attendance attendance)
-        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)),
+           RefusedTokens& refused, Attendance attendance)
+        : folder_(packages_folder.string() + '/'), gate_(std::move(gate)), refused_(refused),
           attendance_(std::move(attendance)), files_(header_lines)
     {
     }
@@ -112,7 +112,7 @@ class Stream
     {
         const auto pass = gate_->check(request.parameter("token"), request.parameter("video"));
         if (!pass.claims)
-            return deny(pass.denial);
+            return turn_away(pass.denial);
         // Whoever floods the shop with connections, customers go on watching. Tokens for a preview
         // are anybody's.
         request.vouched_for = pass.claims->audience == store::Audience::stream;
@@ -125,7 +125,7 @@ class Stream
             return refuse(Status::not_found, "no such file");
         if (pass.claims->audience == store::Audience::preview &&
             !is_in_preview(*name, pass.claims->preview))
-            return deny(Denial::elsewhere);
+            return turn_away(Denial::elsewhere);
 
         auto file = open(request, *pass.claims, *name, text);
         if (!file)
@@ -136,6 +136,12 @@ class Stream
     }
 
   private:
+    Response turn_away(Denial denial)
+    {
+        refused_.count(denial);
+        return deny(denial);
+    }
+
     std::shared_ptr<const http::OpenFile> open(const http::Request& request,
                                                const store::AccessClaims& claims,
                                                const StreamFileName& name, std::string_view text)
@@ -155,6 +161,7 @@ class Stream
 
     std::string folder_;
     std::shared_ptr<StreamGate> gate_;
+    RefusedTokens& refused_;
     Attendance attendance_;
     http::FileCache files_;
     std::string path_; // kept for its room
@@ -176,10 +183,12 @@ Response allow_all_origins(const http::Request&)
 } // namespace
 
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate, Attendance attendance)
+                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused,
+                       Attendance attendance)
 {
     // Shared because a std::function must be copyable; there is one owner.
-    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate), std::move(attendance));
+    auto stream =
+        std::make_shared<Stream>(packages_folder, std::move(gate), refused, std::move(attendance));
     router.quick(Method::get, pattern,
                  [stream](http::Request& request) { return stream->answer(request); });
     router.quick(Method::options, pattern, allow_all_origins);

@@ -7,6 +7,7 @@
 
 #include "server/http/router.hpp"
 #include "server/routes/attendance.hpp"
+#include "server/routes/refused_tokens.hpp"
 #include "server/routes/stream_gate.hpp"
 
 #include <filesystem>
@@ -17,7 +18,9 @@ namespace supple::routes
 
 // Where the packages lie: {folder}/{video}/{revision}/ and, if encrypted, {revision}.keys/. The
 // gate is shared with whoever brings it news, on the same worker; `attendance` hears who watches.
+// `refused` outlives the router.
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate, Attendance attendance);
+                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused,
+                       Attendance attendance);
 
 } // namespace supple::routes

@@ -47,3 +47,17 @@ test('streams the very bytes of the package', async () => {
   const { stdout } = await curl(stream.replace('main.m3u8', 'v2_00001.m4s'));
   assert.deepEqual(stdout, await readFile(path.join(shop.data, 'packages', id, revision, 'v2_00001.m4s')));
 });
+
+test('shows a renewed certificate when it is told, and the doctor counts its days', async () => {
+  const days = async () => (await shop.cli('doctor').catch((failed) => failed.stdout)).match(/certificate: fits its key, (\d+) days left/)?.[1];
+  assert.equal(await days(), '1');
+  const key = path.join(shop.data, 'key.pem');
+  await run('openssl', ['req', '-x509', '-key', key, '-days', '90', '-out', certificate, '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1']);
+  shop.server.kill('SIGHUP');
+  const { port } = new URL(shop.address);
+  const shown = async () => (await run('sh', ['-c', `openssl s_client -connect 127.0.0.1:${port} </dev/null 2>/dev/null | openssl x509 -noout -fingerprint`])).stdout;
+  const renewed = (await run('openssl', ['x509', '-in', certificate, '-noout', '-fingerprint'])).stdout;
+  for (let tries = 0; tries < 100 && (await shown()) !== renewed; tries++) await new Promise((done) => setTimeout(done, 100));
+  assert.equal(await shown(), renewed);
+  assert.equal(await days(), '89');
+});

@@ -290,7 +290,7 @@ TEST_SUITE("the server")
             thread.join();
         CHECK(good == 100);
         running.server().stop();
-        CHECK(running.server().counters().answers[2] == 100);
+        CHECK(running.server().answered().front().answers[2] == 100);
     }
 
     TEST_CASE("does not share its port with another shop in silence")

@@ -45,6 +45,23 @@ TEST_SUITE("a server that stops")
         stopping.join();
     }
 
+    TEST_CASE("lets kept connections ask once more when somebody else accepts")
+    {
+        RunningServer running([](Router& router) {
+            router.quick(Method::get, "/next", [](Request&) { return Response::text("next"); });
+        });
+        Client kept(running.port());
+        CHECK(kept.get("/next").header("connection").empty());
+        std::thread stopping([&] { running.server().stop(true); });
+        while (can_connect(running.port()))
+            std::this_thread::yield();
+        const Answer last = kept.get("/next");
+        CHECK(last.body == "next");
+        CHECK(last.header("connection") == "close");
+        CHECK(kept.read_to_end() == "");
+        stopping.join();
+    }
+
     TEST_CASE("answers who waits in its queue")
     {
         std::atomic<bool> busy = false;

@@ -1,5 +1,6 @@
 #include "server/http/client_address.hpp"
 #include "server/http/proxy_header.hpp"
+#include "server/http/worker.hpp"
 #include "tests/http/http_client.hpp"
 #include "tests/http/http_fixture.hpp"
 
@@ -211,6 +212,25 @@ TEST_SUITE("a unix socket")
                 CHECK(ask_local(path, "GET /who HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
                                       "X-Forwarded-For: 192.0.2.7\r\n\r\n") == "192.0.2.7");
             CHECK(ask_local(path, std::string(get_who)) == "unknown"); // not the operator herself
+        }
+        CHECK_FALSE(std::filesystem::exists(path));
+    }
+
+    TEST_CASE("is handed over to a successor, and stays where it is")
+    {
+        const TemporaryFolder folder;
+        const auto path = folder.path() / "supple.sock";
+        auto first = std::make_unique<RunningServer>(tell_who, on_socket(path));
+        ServerSettings settings = on_socket(path);
+        for (const auto& worker : first->server().workers())
+            for (const int socket : worker->listening())
+                settings.inherited.push_back(socket);
+        {
+            const RunningServer second(tell_who, settings);
+            first->server().stop(true);
+            first.reset();
+            for (int i = 0; i < 10; ++i)
+                CHECK(ask_local(path, std::string(get_who)) == "unknown");
         }
         CHECK_FALSE(std::filesystem::exists(path));
     }

@@ -65,6 +65,27 @@ TEST_SUITE("a router")
         CHECK(found(router, Method::get, "/courses/x/checkout") == "allow POST");
     }
 
+    TEST_CASE("sends who comes in the clear to where it is secure, but for a few")
+    {
+        Router router = make_router();
+        router.quick(Method::get, "/open/{name}", nothing, {.in_the_clear = true});
+        const auto place = [&](std::string_view target, bool secure) {
+            Request request;
+            request.target = *Target::parse(target);
+            request.secure = secure;
+            Response refusal;
+            const bool found = router.choose(request, "https://shop.example", refusal) != nullptr;
+            return found ? "answered" : std::string(refusal.header("location"));
+        };
+        CHECK(place("/courses/x", false) == "answered");
+        router.redirect_to("https://shop.example");
+        CHECK(place("/courses/x?a=1&b=%2F", false) == "https://shop.example/courses/x?a=1&b=%2F");
+        CHECK(place("//evil.example/", false) == "https://shop.example//evil.example/");
+        CHECK(place("/nothing", false) == "https://shop.example/nothing");
+        CHECK(place("/open/x", false) == "answered");
+        CHECK(place("/courses/x", true) == "answered");
+    }
+
     TEST_CASE("hands names on decoded")
     {
         const Router router = make_router();

@@ -1,14 +1,10 @@
 #include "server/http/file_answer.hpp"
 #include "tests/http/http_client.hpp"
 #include "tests/http/http_fixture.hpp"
+#include "tests/http/tls_client.hpp"
 
 #include <doctest/doctest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 
-#include <cstdio>
 #include <string>
 
 using namespace supple::http;
@@ -16,96 +12,6 @@ using namespace supple::http::test;
 
 namespace
 {
-
-// A certificate that signs itself, and its key, both as PEM files.
-struct Identity {
-    std::filesystem::path certificate;
-    std::filesystem::path key;
-};
-
-Identity make_identity(const TemporaryFolder& folder, const std::string& name)
-{
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
-    X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-    X509_sign(certificate, key, EVP_sha256());
-
-    const Identity identity{folder.path() / (name + ".crt"), folder.path() / (name + ".key")};
-    std::FILE* file = std::fopen(identity.certificate.c_str(), "w");
-    PEM_write_X509(file, certificate);
-    std::fclose(file);
-    file = std::fopen(identity.key.c_str(), "w");
-    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-    std::fclose(file);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-    return identity;
-}
-
-class TlsClient
-{
-  public:
-    TlsClient(std::uint16_t port, int version, const std::string& protocol = "http/1.1")
-        : connection_(port), context_(SSL_CTX_new(TLS_client_method()))
-    {
-        SSL_CTX_set_security_level(context_, 0); // so that it may offer what we must refuse
-        SSL_CTX_set_min_proto_version(context_, version);
-        SSL_CTX_set_max_proto_version(context_, version);
-        tls_ = SSL_new(context_);
-        const auto offered = static_cast<char>(protocol.size()) + protocol;
-        SSL_set_alpn_protos(tls_, reinterpret_cast<const unsigned char*>(offered.data()),
-                            static_cast<unsigned>(offered.size()));
-        SSL_set_fd(tls_, connection_.descriptor());
-        connected_ = SSL_connect(tls_) == 1;
-    }
-    ~TlsClient()
-    {
-        SSL_free(tls_);
-        SSL_CTX_free(context_);
-    }
-    TlsClient(const TlsClient&) = delete;
-    TlsClient& operator=(const TlsClient&) = delete;
-
-    bool connected() const { return connected_; }
-    std::string version() const { return SSL_get_version(tls_); }
-    std::string cipher() const { return SSL_get_cipher_name(tls_); }
-
-    // Takes little and slowly.
-    void set_receive_buffer(int bytes) { connection_.set_receive_buffer(bytes); }
-
-    // A record for each byte.
-    void send_in_pieces(std::string_view request)
-    {
-        for (const char byte : request)
-            SSL_write(tls_, &byte, 1);
-    }
-
-    // Everything until the server ends the connection.
-    std::string ask(const std::string& request)
-    {
-        SSL_write(tls_, request.data(), static_cast<int>(request.size()));
-        std::string all;
-        char buffer[16384];
-        int count = 0;
-        while ((count = SSL_read(tls_, buffer, sizeof buffer)) > 0)
-            all.append(buffer, static_cast<std::size_t>(count));
-        ended_properly_ = SSL_get_error(tls_, count) == SSL_ERROR_ZERO_RETURN;
-        return all;
-    }
-    bool ended_properly() const { return ended_properly_; }
-
-  private:
-    Client connection_;
-    SSL_CTX* context_;
-    SSL* tls_ = nullptr;
-    bool connected_ = false;
-    bool ended_properly_ = false;
-};
 
 struct SecureServer {
     TemporaryFolder folder;

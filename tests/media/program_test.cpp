@@ -137,9 +137,14 @@ TEST_SUITE("supple-package")
     {
         const Folder folder;
         draw({.seconds = 20}, folder / "source.mp4");
+        const std::string journal = (folder / ".package.journal").string();
         const Outcome stopped = run("package " + (folder / "source.mp4").string() + " --into " +
                                         (folder / "package").string() + " --quality best",
-                                    "timeout --preserve-status -s INT 0.4 ");
+                                    "interrupt_at_work() { \"$@\" & while kill -0 $! && "
+                                    "! [ -e '" +
+                                        journal +
+                                        "' ]; do sleep 0.02; done; "
+                                        "kill -INT $!; wait $!; }; interrupt_at_work ");
         INFO(stopped.said);
         CHECK(stopped.status == 1);
         CHECK(stopped.said.find("stopped on request") != std::string::npos);

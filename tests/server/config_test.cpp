@@ -83,6 +83,21 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("[server]\npublic_address = \"shop.org\"\n"), "without a path"));
     }
 
+    TEST_CASE("name certificates in pairs, and nothing of TLS without one")
+    {
+        const std::string pair = "certificate_file = \"c\"\nprivate_key_file = \"k\"\n";
+        const Config config = loaded("[server]\nredirect = \"0.0.0.0:80\"\n[tls]\n" + pair);
+        CHECK(config.redirect.port == 80);
+        CHECK(config.tls());
+        CHECK(mentions(fault_of("[tls]\ncertificate_file = \"c\"\n"), "go together"));
+        CHECK(mentions(fault_of("[tls]\n" + pair + "second_certificate_file = \"d\"\n"),
+                       "go together"));
+        CHECK(mentions(fault_of("[tls]\n" + pair + "second_ocsp_file = \"o\"\n"),
+                       "needs tls.second_certificate_file"));
+        CHECK(mentions(fault_of("[server]\nredirect = \"0.0.0.0:80\"\n"),
+                       "need tls.certificate_file"));
+    }
+
     TEST_CASE("name Stripe's secrets by files beside them, and its options by true and false")
     {
         const Config config = loaded("[payments]\nprovider = \"stripe\"\n[stripe]\n"

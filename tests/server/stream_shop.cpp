@@ -38,7 +38,7 @@ StreamShop::StreamShop(unsigned workers, std::size_t connections)
             });
         });
         http::Router router;
-        routes::add_stream_routes(router, folder_.path() / "packages", gate,
+        routes::add_stream_routes(router, folder_.path() / "packages", gate, refused_,
                                   {clock_, [&](auto seen) {
                                        const std::lock_guard lock(mutex_);
                                        seen_.insert(seen_.end(), seen.begin(), seen.end());

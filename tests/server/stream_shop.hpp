@@ -90,6 +90,7 @@ class StreamShop
     store::Keyring keyring_;
     std::mutex mutex_;
     std::vector<store::SeenPlayback> seen_;
+    routes::RefusedTokens refused_;
     std::unique_ptr<RevocationFeed> feed_;
     std::unique_ptr<http::Server> server_;
 };

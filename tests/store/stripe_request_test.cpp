@@ -1,6 +1,7 @@
 #include "shop.hpp"
 #include "store/form_body.hpp"
 #include "store/stripe_amount.hpp"
+#include "store/stripe_object.hpp"
 #include "store/stripe_request.hpp"
 
 #include <doctest/doctest.h>
@@ -54,6 +55,51 @@ TEST_SUITE("a form's body")
         FormBody form;
         form.add("metadata[title]", "a&mode=setup\r\n%26");
         CHECK(form.text() == "metadata[title]=a%26mode%3Dsetup%0D%0A%2526");
+    }
+
+    TEST_CASE("for the balance wants each movement with what it is of")
+    {
+        const auto request = stripe::balance_since(Timestamp(std::chrono::seconds(7)), "");
+        CHECK(request.path ==
+              "/v1/balance_transactions?created[gte]=7&limit=100&expand[0]=data.source");
+    }
+}
+
+TEST_SUITE("what Stripe kept")
+{
+    std::optional<Fee> fee_in(std::string_view json)
+    {
+        return stripe::read_fee(stripe::parse_object(json).value());
+    }
+
+    TEST_CASE("of a payment is told in the account's currency, also when it was given back")
+    {
+        const auto kept =
+            fee_in(R"({"object":"balance_transaction","fee":114,"currency":"eur","amount":2900,
+                       "source":{"object":"charge","payment_intent":"pi_1"}})");
+        REQUIRE(kept);
+        CHECK(kept->payment == "pi_1");
+        CHECK(kept->amount == Money::of(114, "EUR").value());
+        CHECK_FALSE(kept->returned);
+        const auto back = fee_in(R"({"object":"balance_transaction","fee":-8000,"currency":"isk",
+                                     "source":{"object":"refund","payment_intent":"pi_2"}})");
+        REQUIRE(back);
+        CHECK(back->returned);
+        CHECK(back->amount == Money::of(80, "ISK").value()); // Stripe adds two zeros to these
+        // A currency that is none.
+        CHECK_FALSE(fee_in(R"({"object":"balance_transaction","fee":-80,"currency":"???",
+                               "source":{"object":"refund","payment_intent":"pi_2"}})"));
+    }
+
+    TEST_CASE("is nothing of a payout, a movement without a fee, or one whose source it kept back")
+    {
+        CHECK_FALSE(fee_in(R"({"object":"balance_transaction","fee":0,"currency":"eur",
+                               "source":{"object":"charge","payment_intent":"pi_1"}})"));
+        CHECK_FALSE(fee_in(R"({"object":"balance_transaction","fee":200,"currency":"eur",
+                               "source":{"object":"payout"}})"));
+        CHECK_FALSE(fee_in(R"({"object":"balance_transaction","fee":200,"currency":"eur",
+                               "source":"ch_1"})"));
+        CHECK_FALSE(fee_in(R"({"object":"charge","fee":200,"currency":"eur"})"));
     }
 }
 
@@ -164,8 +210,8 @@ TEST_SUITE("a request to Stripe")
     TEST_CASE("for events names all kinds we act on, which are no more than Stripe takes at once")
     {
         const auto request = stripe::events_since(Timestamp(std::chrono::seconds(7)), "evt_9");
-        CHECK(request.path.starts_with("/v1/events?created[gte]=7&limit=100&types[0]="));
-        CHECK(request.path.ends_with("&starting_after=evt_9"));
+        CHECK(request.path.starts_with(
+            "/v1/events?created[gte]=7&limit=100&starting_after=evt_9&types[0]="));
         CHECK(stripe::event_types().size() <= 20);
         CHECK(std::ranges::count(request.path, ']') ==
               static_cast<std::ptrdiff_t>(stripe::event_types().size()) + 1);

@@ -34,6 +34,9 @@ describe('the doctor of a shop with Stripe', () => {
     fake.forbidden.add('disputes');
     assert.match(await told(), /BAD .*Disputes \(read\): Stripe answered 403/);
     fake.forbidden.clear();
+    fake.forbidden.add('balance_transactions');
+    assert.match(await told(), /look .*Balance Transaction Sources \(read\): .*leaves the fees out/);
+    fake.forbidden.clear();
     assert.match(await told(), /ok .*may read Disputes/);
     const made = [fake.pages.size, fake.refunds.length];
     fake.readOnly.add('refunds');

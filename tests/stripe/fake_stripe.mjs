@@ -29,7 +29,7 @@ export class FakeStripe {
   static async start({ key = 'rk_test_shop', webhookSecret = 'whsec_shop' } = {}) {
     const fake = new FakeStripe();
     Object.assign(fake, { key, webhookSecret, pages: new Map(), refunds: [], disputes: [], events: [], endpoints: [],
-      requests: [], kept: new Map(), underWay: new Set(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(), readOnly: new Set(),
+      balance: [], requests: [], kept: new Map(), underWay: new Set(), faults: [], webhooks: 'send', held: [], count: 0, rejects: new Set(), forbidden: new Set(), readOnly: new Set(),
       skew: 0 });
     fake.allowed = {
       session: await allowedParameters('Checkout/Sessions.d.ts', 'SessionCreateParams'),
@@ -117,6 +117,7 @@ export class FakeStripe {
     if (resource === 'refunds' && method === 'POST') return this.refundAsAsked(params);
     if (resource === 'refunds') return list(this.refunds.filter((refund) => !query.payment_intent || refund.payment_intent === query.payment_intent));
     if (resource === 'events') return this.listEvents(query);
+    if (resource === 'balance_transactions') return this.listBalance(query);
     if (resource === 'webhook_endpoints') return list(this.endpoints);
     if (resource === 'disputes' || resource === 'payment_intents') return list([]);
     throw new Refused(404, 'invalid_request_error', `Unrecognized request URL (${method}: ${path}).`);
@@ -149,12 +150,16 @@ export class FakeStripe {
     page.amount_total -= discount;
     page.total_details.amount_discount = discount;
     Object.assign(page, { status: 'complete', url: null, payment_status: later ? 'unpaid' : 'paid', payment_intent: `pi_${this.next()}` });
+    if (!later) this.charge(page);
     return this.tell('checkout.session.completed', page);
   }
 
   settle(id, succeeded) {
     const page = this.pages.get(id);
-    if (succeeded) page.payment_status = 'paid';
+    if (succeeded) {
+      page.payment_status = 'paid';
+      this.charge(page);
+    }
     return this.tell(`checkout.session.async_payment_${succeeded ? 'succeeded' : 'failed'}`, page);
   }
 
@@ -170,6 +175,21 @@ export class FakeStripe {
     return this.refund(params.payment_intent, Number(params.amount), params.metadata);
   }
 
+  // 2.9 % and 30 for a payment, 15.00 for a dispute, nothing for a refund; the account is in the buyer's currency.
+  charge({ payment_intent: payment, amount_total: amount, currency }) {
+    this.move('charge', amount, Math.round(amount * 0.029) + 30, { id: `ch_${payment}`, object: 'charge', payment_intent: payment }, currency);
+  }
+
+  move(type, amount, fee, source, currency) {
+    this.balance.push({ id: `txn_${this.next()}`, object: 'balance_transaction', type, amount, fee, net: amount - fee, currency,
+      source, created: this.now() });
+  }
+
+  listBalance(query) {
+    const bare = (item) => (query.expand?.includes('data.source') ? item : { ...item, source: item.source.id });
+    return this.pageOf(this.balance.map(bare), query);
+  }
+
   // From the Dashboard it has no metadata of ours.
   refund(payment, amount, metadata = {}) {
     const page = [...this.pages.values()].find(({ payment_intent: paid }) => paid === payment);
@@ -179,6 +199,7 @@ export class FakeStripe {
     const refund = { id: `re_${this.next()}`, object: 'refund', amount, currency: page.currency, payment_intent: payment,
       charge: `ch_${payment}`, status: 'succeeded', metadata, created: this.now() };
     this.refunds.push(refund);
+    this.move('refund', -amount, 0, refund, page.currency);
     this.tell('refund.created', refund);
     this.tell('charge.refunded', { id: refund.charge, object: 'charge', payment_intent: payment, amount_refunded: back + amount,
       refunded: back + amount === page.amount_total });
@@ -187,7 +208,9 @@ export class FakeStripe {
 
   dispute(payment, status, type = 'charge.dispute.created', id = `dp_${payment}`) {
     const page = [...this.pages.values()].find(({ payment_intent: paid }) => paid === payment);
-    return this.tell(type, { id, object: 'dispute', amount: page.amount_total, currency: page.currency, payment_intent: payment, status });
+    const dispute = { id, object: 'dispute', amount: page.amount_total, currency: page.currency, payment_intent: payment, status };
+    if (type === 'charge.dispute.created') this.move('adjustment', -page.amount_total, 1500, dispute, page.currency);
+    return this.tell(type, dispute);
   }
 
   tell(type, object) {
@@ -229,11 +252,15 @@ export class FakeStripe {
   }
 
   listEvents(query) {
-    const since = Number(query.created?.gte ?? 0);
     const types = query.types ? Object.values(query.types) : undefined;
-    const fit = this.events.filter((event) => event.created >= since && (!types || types.includes(event.type))).reverse();
+    return this.pageOf(this.events.filter((event) => !types || types.includes(event.type)), query);
+  }
+
+  pageOf(all, query) {
+    const since = Number(query.created?.gte ?? 0);
+    const fit = all.filter(({ created }) => created >= since).reverse();
     const from = query.starting_after ? fit.findIndex(({ id }) => id === query.starting_after) + 1 : 0;
-    const limit = Math.min(Number(query.limit ?? 10), this.eventsAtOnce ?? 100);
+    const limit = Math.min(Number(query.limit ?? 10), this.itemsAtOnce ?? 100);
     return { object: 'list', data: fit.slice(from, from + limit), has_more: fit.length > from + limit };
   }
 

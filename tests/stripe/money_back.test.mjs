@@ -1,9 +1,12 @@
 // Refunds asked for on the command line, refunds made in the Dashboard, disputes, and the evidence for them.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { eventually, supple } from '../browser/support/shop.mjs';
 import { Buyer, failure, openShop, order, sessionOf } from './support.mjs';
+
+const run = promisify(execFile);
 
 describe('an order paid through Stripe', () => {
   let world, shop, fake;
@@ -107,6 +110,27 @@ describe('an order paid through Stripe', () => {
     await fake.dispute(payment, 'lost', 'charge.dispute.closed', 'dp_second');
     assert.equal((await order(shop, number)).state, 'disputed');
     assert.equal(await buyer.mayWatch(), false);
+  });
+
+  test('is exported with what Stripe kept of it, and without where the key may not ask', async () => {
+    const { number, payment } = await sold('fees@example.org');
+    await fake.dispute(payment, 'needs_response');
+    await fake.dispute(payment, 'won', 'charge.dispute.closed');
+    fake.itemsAtOnce = 3; // several pages of movements
+    const { stdout } = await run(supple, ['--data', shop.data, 'orders', 'export', '--state', 'paid']);
+    const [head, ...lines] = stdout.trim().split('\r\n').map((line) => line.split(','));
+    const line = lines.find(([first]) => first === number);
+    const told = Object.fromEntries(head.map((name, i) => [name, line[i]]));
+    assert.equal(told.fee, '16.14'); // 29.00 * 2.9 % + 0.30, and 15.00 for the dispute
+    assert.equal(told.fee_currency, 'USD');
+    assert.ok(lines.every((cells) => cells[head.indexOf('state')] === 'paid'));
+    fake.forbidden.add('balance_transactions');
+    const without = await run(supple, ['--data', shop.data, 'orders', 'export']);
+    fake.forbidden.clear();
+    delete fake.itemsAtOnce;
+    assert.match(without.stderr, /fees of "stripe" are left out: Stripe answered 403/);
+    const bare = without.stdout.trim().split('\r\n').map((row) => row.split(',')).find(([first]) => first === number);
+    assert.equal(bare[head.indexOf('fee')], '');
   });
 
   test('has its evidence written down, as text and as JSON', async () => {

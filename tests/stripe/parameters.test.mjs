@@ -98,6 +98,16 @@ describe('a call to Stripe', () => {
     const theirs = new URL(fake.requests.at(-1).url, fake.address).searchParams;
     assert.deepEqual([...asked].sort(), [...theirs].sort());
   });
+
+  test('that reads the balance does, too', async () => {
+    await shop.cli('orders', 'export');
+    const asked = new URL(fake.asked('GET', /balance_transactions$/).at(-1).url, fake.address).searchParams;
+    const { hostname, port } = new URL(fake.address);
+    const stripe = new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false });
+    await stripe.balanceTransactions.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100, expand: ['data.source'] });
+    const theirs = new URL(fake.requests.at(-1).url, fake.address).searchParams;
+    assert.deepEqual([...asked].sort(), [...theirs].sort());
+  });
 });
 
 describe('a webhook', () => {

@@ -181,7 +181,7 @@ describe('a shop that was closed while its customers paid', () => {
     const world = await openShop();
     const { shop, fake } = world;
     try {
-      fake.eventsAtOnce = 2; // so that the list has several pages
+      fake.itemsAtOnce = 2; // so that the list has several pages
       const buyers = [];
       for (const email of ['a@example.org', 'b@example.org', 'c@example.org']) {
         const sent = await new Buyer(shop).buy(email);

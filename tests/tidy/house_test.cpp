@@ -54,6 +54,7 @@ std::string room_of(const fs::path& file)
     static const std::map<std::string, std::string> single = {
         {"server/async_store", "mechanism"},
         {"server/log", "mechanism"},
+        {"server/disk_room", "mechanism"},
         {"server/https_client", "mechanism"},
         {"server/secret_file", "mechanism"},
         {"server/revocation_feed", "acts"},
@@ -72,8 +73,10 @@ std::string room_of(const fs::path& file)
         {"server/smtp_dialogue", "mechanism"},
         {"server/letter", "acts"},
         {"server/sweeper", "acts"},
+        {"server/sending_turn", "acts"},
         {"server/timekeeper", "acts"},
         {"server/roll_call", "acts"},
+        {"server/certificate_watch", "acts"},
         {"server/loopback", "mechanism"},
     };
     const std::string name = file.generic_string();

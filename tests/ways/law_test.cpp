@@ -2,7 +2,7 @@
 #include "store/order.hpp"
 #include "store/sale_terms.hpp"
 #include "store/withdrawal.hpp"
-#include "tests/ways/open_shop.hpp"
+#include "tests/ways/german_shop.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -10,40 +10,13 @@
 #include <thread>
 
 using namespace supple;
-using supple::test::OpenShop;
-using supple::test::Visitor;
+using namespace supple::test;
 
 namespace
 {
 
-Config german()
-{
-    Config config;
-    config.practitioner = "Mara Lindqvist";
-    config.postal_address = "Lindenweg 4\n10115 Berlin";
-    config.country = "DE";
-    config.tax_mode = "included";
-    config.tax_rate = "19";
-    config.tax_number = "DE123456789";
-    return config;
-}
-
-const std::string course_page = fmt::format("/courses/{}", supple::test::course);
+const std::string course_page = fmt::format("/courses/{}", course);
 const std::string checkout = course_page + "/checkout";
-
-bool has(const http::test::Answer& answer, std::string_view part)
-{
-    return answer.body.find(part) != std::string::npos;
-}
-
-// The hash that the page's form carries.
-std::string terms_of(const http::test::Answer& page)
-{
-    constexpr std::string_view before = "name=\"terms\" value=\"";
-    const auto at = page.body.find(before);
-    REQUIRE(at != std::string::npos);
-    return page.body.substr(at + before.size(), 64);
-}
 
 std::vector<store::Order> orders_of(OpenShop& shop)
 {

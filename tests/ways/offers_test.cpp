@@ -1,4 +1,3 @@
-#include "store/bundle.hpp"
 #include "store/coupon.hpp"
 #include "store/entitlement.hpp"
 #include "store/order.hpp"
@@ -9,6 +8,7 @@
 
 using namespace supple;
 using supple::test::OpenShop;
+using supple::test::sell_bundle;
 using supple::test::Visitor;
 
 namespace
@@ -172,19 +172,7 @@ TEST_SUITE("a bundle")
     TEST_CASE("says what is in it and what is owned, and opens all of it")
     {
         OpenShop shop;
-        shop.database().write([](store::Transaction& tx) {
-            const auto first = store::find_course(tx, test::course).value();
-            const auto other = store::create_course(tx, "evening", {"Evening", ""}).value();
-            const auto film = store::add_video(tx, other.id, "film", "Film").value();
-            store::Revision revision;
-            revision.id = store::RevisionId::fresh(tx.random());
-            revision.duration_seconds = 12;
-            store::add_revision(tx, film.id, revision).value();
-            const std::vector ids{first.id, other.id};
-            const auto both = store::create_bundle(tx, "both", {"Both", ""}, ids).value();
-            store::set_offer(tx, both.id, dollars("39"), {}).value();
-            store::publish_course(tx, both.id).value();
-        });
+        sell_bundle(shop);
         Visitor visitor(shop);
         CHECK(has(visitor.get("/courses/practice"), "/courses/both"));
         visitor.decide(visitor.order("ada@example.org"), "pay");

@@ -1,5 +1,6 @@
 #include "tests/ways/open_shop.hpp"
 
+#include "store/bundle.hpp"
 #include "store/catalog.hpp"
 #include "store/keyring.hpp"
 
@@ -124,6 +125,23 @@ std::string OpenShop::all_mail() const
         all += text.str();
     }
     return all;
+}
+
+void sell_bundle(OpenShop& shop)
+{
+    shop.database().write([](store::Transaction& tx) {
+        const auto first = store::find_course(tx, course).value();
+        const auto other = store::create_course(tx, "evening", {"Evening", ""}).value();
+        const auto film = store::add_video(tx, other.id, "film", "Film").value();
+        store::Revision revision;
+        revision.id = store::RevisionId::fresh(tx.random());
+        revision.duration_seconds = 12;
+        store::add_revision(tx, film.id, revision).value();
+        const std::vector ids{first.id, other.id};
+        const auto both = store::create_bundle(tx, "both", {"Both", ""}, ids).value();
+        store::set_offer(tx, both.id, store::Money::parse("39", "USD").value(), {}).value();
+        store::publish_course(tx, both.id).value();
+    });
 }
 
 http::test::Answer Visitor::get(const std::string& path, const std::string& more_headers)

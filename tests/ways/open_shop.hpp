@@ -43,6 +43,9 @@ class OpenShop
     std::unique_ptr<App> app_;
 };
 
+// Sells a second course, "evening", in one bundle with the first: "both", for 39 dollars.
+void sell_bundle(OpenShop& shop);
+
 class Visitor
 {
   public:

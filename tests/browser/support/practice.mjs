@@ -73,5 +73,6 @@ export async function ready(page) {
 }
 
 export const at = (page, time) => page.evaluate((there) => { document.querySelector('video').currentTime = there; }, time);
-export const play = (page) => page.evaluate(() => document.querySelector('video').play().catch(() => {}));
+// Without waiting for the first picture, for which an element waits for ever.
+export const play = (page) => page.evaluate(() => { document.querySelector('video').play().catch(() => {}); });
 export const pause = (page) => page.evaluate(() => document.querySelector('video').pause());
