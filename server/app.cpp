@@ -93,7 +93,7 @@ std::string metrics_secret(const Config& config)
 Config settled(Config config)
 {
     refuse_public_test_payments(config);
-    if (config.listen.port == 0)
+    if (config.listen.port == 0 && !config.listen.is_local())
         config.listen.port = free_port(config.listen.host);
     if (config.public_address.empty())
         config.public_address = address_of(config.listen, config.tls());
@@ -123,6 +123,17 @@ void remember_address(const Config& config)
     std::ofstream(config.address_file()) << config.public_address << '\n';
 }
 
+http::Listener listener_of(const Config& config)
+{
+    constexpr int octal = 8;
+    http::Listener listener{.secure = config.tls(), .proxy_protocol = config.proxy_protocol};
+    listener.local = config.listen.local;
+    listener.mode = static_cast<mode_t>(std::stoul(config.socket_mode, nullptr, octal));
+    if (!config.listen.is_local())
+        listener.endpoint = endpoint_of(config.listen);
+    return listener;
+}
+
 } // namespace
 
 App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> inherited)
@@ -142,8 +153,9 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       invoices_(store_, pages_, clock_), withdrawals_(store_, pages_, clock_, doorkeeper_),
       private_sessions_(store_, pages_, clock_, doorkeeper_, random_, session_terms_of(config_)),
       test_payments_(test_payments()), sign_in_(store_, pages_, clock_, doorkeeper_),
-      gifts_(store_, pages_, clock_),
-      classroom_(store_, pages_, clock_, {config_.public_address, config_.token_life}),
+      gifts_(store_, pages_, clock_), classroom_(store_, pages_, clock_),
+      admission_(store_, pages_, clock_, {config_.public_address, config_.token_life},
+                 static_cast<int>(config_.streams_at_a_time)),
       practice_(store_, pages_, clock_), desk_(store_, clock_),
       readiness_(store_, clock_, config_.data),
       metrics_(store_, clock_, server_, refused_tokens_, viewers_, metrics_secret(config_)),
@@ -152,6 +164,7 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       reconciler_(store_, provider_desk_, *provider_, clock_, complaints("payments")),
       sweeper_(store_, complaints("retention")), timekeeper_(store_, complaints("timekeeper")),
       content_watch_(config_.content_folder(), pages_, complaints("content")),
+      roll_call_(store_, complaints("roll call")),
       feed_(config_.database(), clock_, random_, complaints("revocations")),
       server_(server_settings(std::move(inherited)),
               [this](http::Worker& worker) { return router_of(worker); }),
@@ -179,6 +192,7 @@ void App::start()
     boost::asio::co_spawn(background_, reconciler_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, timekeeper_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, content_watch_.run(), boost::asio::detached);
+    boost::asio::co_spawn(background_, roll_call_.run(), boost::asio::detached);
     boost::asio::co_spawn(background_, certificates_.run(), boost::asio::detached);
     background_thread_ = std::thread([this] { background_.run(); });
     server_.start();
@@ -234,9 +248,10 @@ http::ServerSettings App::server_settings(std::vector<int> inherited) const
 {
     http::ServerSettings settings;
     settings.inherited = std::move(inherited);
-    settings.listeners = {{endpoint_of(config_.listen), config_.tls()}};
+    settings.listeners = {listener_of(config_)};
     if (!config_.redirect.host.empty())
-        settings.listeners.push_back({endpoint_of(config_.redirect), false});
+        settings.listeners.push_back({.endpoint = endpoint_of(config_.redirect)});
+    settings.trusted_proxies = http::TrustedProxies(config_.trusted_proxies);
     settings.workers = config_.workers > 0 ? static_cast<unsigned>(config_.workers)
                                            : std::max(1U, std::thread::hardware_concurrency());
     settings.limits.connections = config_.connections_per_worker;
@@ -261,13 +276,15 @@ http::Router App::router_of(http::Worker& worker)
                 gate->set_keyring(*news.keyring);
             for (const store::EntitlementId& revoked : *news.revoked)
                 gate->revoke(revoked);
+            gate->stop(*news.stopped);
         });
     });
     http::Router router;
     if (config_.tls())
         router.redirect_to(config_.public_address);
     routes::add_acme_route(router, config_.acme_folder());
-    routes::add_stream_routes(router, config_.packages(), gate, refused_tokens_);
+    const auto seen = [this](auto playbacks) { roll_call_.add(std::move(playbacks)); };
+    routes::add_stream_routes(router, config_.packages(), gate, refused_tokens_, {clock_, seen});
     storefront_.add_to(router);
     checkout_.add_to(router);
     invoices_.add_to(router);
@@ -275,6 +292,7 @@ http::Router App::router_of(http::Worker& worker)
     private_sessions_.add_to(router);
     payment_page_.add_to(router);
     classroom_.add_to(router);
+    admission_.add_to(router);
     practice_.add_to(router);
     gifts_.add_to(router);
     sign_in_.add_to(router);

@@ -15,6 +15,8 @@
 #include "server/provider_desk.hpp"
 #include "server/reconciler.hpp"
 #include "server/revocation_feed.hpp"
+#include "server/roll_call.hpp"
+#include "server/routes/admission.hpp"
 #include "server/routes/checkout.hpp"
 #include "server/routes/classroom.hpp"
 #include "server/routes/course_page.hpp"
@@ -108,6 +110,7 @@ class App
     routes::SignIn sign_in_;
     routes::Gifts gifts_;
     routes::Classroom classroom_;
+    routes::Admission admission_;
     routes::Practice practice_;
     routes::Desk desk_;
     routes::Readiness readiness_;
@@ -120,6 +123,7 @@ class App
     Sweeper sweeper_;
     Timekeeper timekeeper_;
     ContentWatch content_watch_;
+    RollCall roll_call_;
     RevocationFeed feed_;
     http::Server server_;
     boost::asio::io_context background_{1};

@@ -1,22 +1,25 @@
 #include "server/config.hpp"
 
 #include "server/loopback.hpp"
+#include "server/pages/toml.hpp"
 #include "server/setting.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace supple
 {
 namespace
 {
+
+constexpr std::string_view local_prefix = "unix:";
 
 void assign_section(Config& config, std::string_view section, const toml::table& entries)
 {
@@ -32,11 +35,9 @@ void assign_section(Config& config, std::string_view section, const toml::table&
     }
 }
 
-void check_certificates(const Config& config, const std::filesystem::path& path)
+void check_certificates(const Config& config)
 {
-    const auto refuse = [&](std::string_view fault) {
-        throw std::runtime_error(fmt::format("{}: {}.", path.string(), fault));
-    };
+    const auto refuse = [](const char* fault) { throw std::runtime_error(fault); };
     if (config.certificate_file.empty() != config.private_key_file.empty())
         refuse("tls.certificate_file and tls.private_key_file go together: set both or neither");
     if (config.second_certificate_file.empty() != config.second_private_key_file.empty())
@@ -51,6 +52,22 @@ void check_certificates(const Config& config, const std::filesystem::path& path)
         refuse("tls.second_ocsp_file needs tls.second_certificate_file");
 }
 
+// Settings that go together.
+void check_together(const Config& config)
+{
+    check_certificates(config);
+    if (config.sells_to_europe && config.country.empty())
+        throw std::runtime_error(
+            "shop.sells_to_europe needs shop.country, too: name where you sell from");
+    if (config.proxy_protocol && config.trusted_proxies.empty() && !config.listen.is_local())
+        throw std::runtime_error(
+            "server.proxy_protocol needs server.trusted_proxies, too: name the proxies that "
+            "connect here, since anybody else could make its header up");
+    if (config.listen.is_local() && config.public_address.empty())
+        throw std::runtime_error("server.listen is a unix socket, which customers cannot type: set "
+                                 "server.public_address to the address of the proxy before it");
+}
+
 } // namespace
 
 Config load_config(const std::filesystem::path& data)
@@ -60,10 +77,20 @@ Config load_config(const std::filesystem::path& data)
         throw std::runtime_error(fmt::format(
             "There is no shop in {}: run `supple init`, or name its folder with --data.",
             data.string()));
+    std::ifstream file(path, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file)
+        throw std::runtime_error(fmt::format("{} cannot be read.", path.string()));
+    return read_config(text, data);
+}
+
+Config read_config(std::string_view text, const std::filesystem::path& data)
+{
+    const auto path = data / "supple.toml";
     Config config;
     config.data = data;
     try {
-        const toml::table file = toml::parse_file(path.string());
+        const toml::table file = toml::parse(text, path.string());
         for (const auto& [section, entries] : file) {
             if (!entries.is_table()) {
                 setting_named(section.str()); // names the nearest
@@ -72,22 +99,26 @@ Config load_config(const std::filesystem::path& data)
             }
             assign_section(config, section.str(), *entries.as_table());
         }
+        check_together(config);
     } catch (const toml::parse_error& error) {
         throw std::runtime_error(fmt::format("{}, line {}: {}.", path.string(),
                                              error.source().begin.line, error.description()));
     } catch (const std::runtime_error& fault) {
         throw std::runtime_error(fmt::format("{}: {}.", path.string(), fault.what()));
     }
-    check_certificates(config, path);
-    if (config.sells_to_europe && config.country.empty())
-        throw std::runtime_error(fmt::format(
-            "{}: shop.sells_to_europe needs shop.country, too: name where you sell from.",
-            path.string()));
     return config;
 }
 
 ListenAddress parse_listen_address(std::string_view listen)
 {
+    if (listen.starts_with(local_prefix)) {
+        const std::filesystem::path path = listen.substr(local_prefix.size());
+        if (!path.is_absolute())
+            throw std::runtime_error(fmt::format(
+                "\"{}\" must name the socket from the root, as unix:/run/supple/supple.sock",
+                listen));
+        return {.host = {}, .port = 0, .local = path};
+    }
     const auto colon = listen.rfind(':');
     unsigned short port = 0;
     boost::system::error_code error;
@@ -99,18 +130,24 @@ ListenAddress parse_listen_address(std::string_view listen)
     const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (error || digits.empty() || fault != std::errc() || end != digits.data() + digits.size())
         throw std::runtime_error(fmt::format(
-            "\"{}\" is no address to listen on: write it as 127.0.0.1:8080 or [::1]:8080", listen));
-    return {host, port};
+            "\"{}\" is no address to listen on: write it as 127.0.0.1:8080, [::1]:8080 or "
+            "unix:/run/supple/supple.sock",
+            listen));
+    return {.host = host, .port = port};
 }
 
 std::string listen_text(const ListenAddress& listen)
 {
+    if (listen.is_local())
+        return std::string(local_prefix) + listen.local.string();
     const auto format = listen.host.find(':') == std::string::npos ? "{}:{}" : "[{}]:{}";
     return fmt::format(fmt::runtime(format), listen.host, listen.port);
 }
 
 std::string address_of(const ListenAddress& listen, bool tls)
 {
+    if (listen.is_local())
+        return listen_text(listen);
     return fmt::format("{}://{}", tls ? "https" : "http", listen_text(listen));
 }
 
@@ -131,7 +168,7 @@ void refuse_public_test_payments(const Config& config)
         !config.public_address.empty() &&
         !is_this_machine(
             std::string(boost::urls::url_view(config.public_address).encoded_host_address()));
-    if (public_name || !is_this_machine(config.listen.host))
+    if (public_name || (!config.listen.is_local() && !is_this_machine(config.listen.host)))
         throw std::runtime_error(
             "Test payments would let anybody in without paying, so they run on a loopback address "
             "only: listen on 127.0.0.1 and leave server.public_address empty, or set a real "

@@ -16,6 +16,9 @@ namespace supple
 struct ListenAddress {
     std::string host; // a numeric IPv4 or IPv6 address
     unsigned short port = 0;
+    std::filesystem::path local{}; // instead of both: a unix socket
+
+    bool is_local() const { return !local.empty(); }
 };
 
 struct Config {
@@ -57,6 +60,9 @@ struct Config {
     ListenAddress listen{"127.0.0.1", 8080};
     std::size_t workers = 0; // 0: one per core
     std::size_t connections_per_worker = 4000;
+    std::string socket_mode = "660";          // of a unix socket, octal
+    std::vector<std::string> trusted_proxies; // http::TrustedProxies
+    bool proxy_protocol = false;
     ListenAddress redirect{"", 0}; // no host: nothing is redirected
 
     // [tls]
@@ -72,6 +78,7 @@ struct Config {
 
     // [streams]
     std::chrono::seconds token_life = std::chrono::minutes(120);
+    std::size_t streams_at_a_time = 2; // of one entitlement; 0: any number
 
     // [payments]
     std::string provider = "test";
@@ -109,13 +116,17 @@ struct Config {
 // fault and the mend: no file, not TOML, an unknown key, a value of the wrong kind or range.
 Config load_config(const std::filesystem::path& data);
 
-// Parses "127.0.0.1:8080" or "[::1]:8080". Throws std::runtime_error on anything else.
+// The same from the file's text.
+Config read_config(std::string_view text, const std::filesystem::path& data);
+
+// Parses "127.0.0.1:8080", "[::1]:8080" or "unix:/run/supple/supple.sock". Throws
+// std::runtime_error on anything else.
 ListenAddress parse_listen_address(std::string_view text);
 
 // "127.0.0.1:8080", with brackets around IPv6: what parse_listen_address reads.
 std::string listen_text(const ListenAddress& listen);
 
-// "http://127.0.0.1:8080", with brackets around IPv6.
+// "http://127.0.0.1:8080", with brackets around IPv6; a unix socket as it is written.
 std::string address_of(const ListenAddress& listen, bool tls);
 
 // How customers reach the shop: the setting, else where it was last served, else where it would

@@ -29,6 +29,7 @@ void RevocationFeed::subscribe(Deliver deliver)
 {
     assert(!thread_.joinable());
     const AccessNews all{std::make_shared<const std::vector<store::EntitlementId>>(all_revoked_),
+                         std::make_shared<const std::vector<store::PlaybackStop>>(all_stopped_),
                          keyring_};
     deliver(all);
     subscribers_.push_back(std::move(deliver));
@@ -38,6 +39,8 @@ void RevocationFeed::start()
 {
     all_revoked_.clear();
     all_revoked_.shrink_to_fit();
+    all_stopped_.clear();
+    all_stopped_.shrink_to_fit();
     thread_ = std::thread([this] { run(); });
 }
 
@@ -67,7 +70,7 @@ void RevocationFeed::look()
     try {
         const AccessNews news = read_news(database_);
         failing_ = false;
-        if (news.revoked->empty() && !news.keyring)
+        if (news.revoked->empty() && news.stopped->empty() && !news.keyring)
             return;
         for (const Deliver& deliver : subscribers_)
             deliver(news);
@@ -84,6 +87,7 @@ AccessNews RevocationFeed::read_news(store::Database& database)
         public_keys_.empty() || steady_now - keys_read_ >= look_for_keys_every;
     AccessNews news;
     std::vector<store::EntitlementId> revoked;
+    std::vector<store::PlaybackStop> stopped;
     // Kept only when all was read: a failure half-way must not lose a revocation.
     std::int64_t sequence = sequence_;
     database.read([&](store::Snapshot& snapshot) {
@@ -91,10 +95,13 @@ AccessNews RevocationFeed::read_news(store::Database& database)
             revoked.push_back(std::move(revocation.entitlement));
             sequence = std::max(sequence, revocation.sequence);
         }
+        stopped = store::stops_since(snapshot, stop_sequence_, clock_.now());
         if (keys_are_due)
             news.keyring = store::load_keyring(snapshot, clock_.now());
     });
     sequence_ = sequence;
+    if (!stopped.empty())
+        stop_sequence_ = stopped.back().sequence;
     if (news.keyring) {
         keys_read_ = steady_now;
         auto public_keys = news.keyring->jwks(clock_.now());
@@ -103,8 +110,11 @@ AccessNews RevocationFeed::read_news(store::Database& database)
         else
             keyring_ = *news.keyring;
     }
-    if (!thread_.joinable())
+    if (!thread_.joinable()) {
         all_revoked_.insert(all_revoked_.end(), revoked.begin(), revoked.end());
+        all_stopped_.insert(all_stopped_.end(), stopped.begin(), stopped.end());
+    }
+    news.stopped = std::make_shared<const std::vector<store::PlaybackStop>>(std::move(stopped));
     news.revoked = std::make_shared<const std::vector<store::EntitlementId>>(std::move(revoked));
     return news;
 }

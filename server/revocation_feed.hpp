@@ -1,13 +1,14 @@
-// Tells the workers what changed in the database that decides about streams: entitlements revoked,
-// by this process or any other, and the keys of access tokens. Its own thread asks every 200 ms,
-// so that the way of a segment never asks. Delivers in order; a failed look is reported once, and
-// made again.
+// Tells the workers what changed in the database that decides about streams: entitlements revoked
+// and playback sessions stopped, by this process or any other, and the keys of access tokens. Its
+// own thread asks every 200 ms, so that the way of a segment never asks. Delivers in order; a
+// failed look is reported once, and made again.
 #pragma once
 
 #include "store/clock.hpp"
 #include "store/database.hpp"
 #include "store/id.hpp"
 #include "store/keyring.hpp"
+#include "store/playback_session.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -27,6 +28,7 @@ namespace supple
 struct AccessNews {
     // Shared: every worker reads the same list.
     std::shared_ptr<const std::vector<store::EntitlementId>> revoked;
+    std::shared_ptr<const std::vector<store::PlaybackStop>> stopped;
     std::optional<store::Keyring> keyring; // if it changed
 };
 
@@ -64,7 +66,9 @@ class RevocationFeed
     Report report_;
     store::Database database_; // of the feed's thread
     std::int64_t sequence_ = 0;
+    std::int64_t stop_sequence_ = 0;
     std::vector<store::EntitlementId> all_revoked_;
+    std::vector<store::PlaybackStop> all_stopped_;
     store::Keyring keyring_;
     std::string public_keys_;
     std::chrono::steady_clock::time_point keys_read_{};

@@ -1,5 +1,6 @@
 #include "server/setting.hpp"
 
+#include "server/http/trusted_proxies.hpp"
 #include "server/smtp_mailer.hpp"
 #include "store/email.hpp"
 #include "store/seller_law.hpp"
@@ -140,6 +141,25 @@ Setting email(std::string_view key, std::string_view help, std::string Config::*
             [member](const Config& c) { return quoted(c.*member); }};
 }
 
+void assign_trusted_proxies(Config& config, const toml::node& node)
+{
+    const auto* list = node.as_array();
+    if (list == nullptr)
+        wrong_kind("a list like [\"127.0.0.1\", \"10.0.0.0/8\"]");
+    config.trusted_proxies.clear();
+    for (const toml::node& one : *list)
+        config.trusted_proxies.push_back(text_of(one));
+    const http::TrustedProxies check(config.trusted_proxies);
+}
+
+std::string list_text(const std::vector<std::string>& texts)
+{
+    std::string out;
+    for (const std::string& text : texts)
+        out += (out.empty() ? "" : ", ") + quoted(text);
+    return '[' + out + ']';
+}
+
 void assign_provider(Config& config, const toml::node& node)
 {
     config.provider = text_of(node);
@@ -218,7 +238,7 @@ const std::vector<Setting>& settings()
         {"server.public_address",
          "The address customers type, e.g. \"https://shop.example.org\". Empty: the listening one.",
          assign_public_address, [](const Config& c) { return quoted(c.public_address); }},
-        {"server.listen", "Address and port to listen on.",
+        {"server.listen", "Address and port to listen on, or \"unix:/run/supple/supple.sock\".",
          [](Config& c, const toml::node& n) { c.listen = parse_listen_address(text_of(n)); },
          [](const Config& c) { return quoted(listen_text(c.listen)); }},
         {"server.redirect",
@@ -232,6 +252,20 @@ const std::vector<Setting>& settings()
               &Config::workers, 256),
         count("server.connections_per_worker", "Connections one worker holds at most.",
               &Config::connections_per_worker, 100'000),
+        checked(
+            "server.socket_mode", "Who may connect to a unix socket, as chmod writes it.",
+            &Config::socket_mode,
+            [](auto& mode) {
+                return mode.size() == 3 && mode.find_first_not_of("01234567") == mode.npos;
+            },
+            "three octal digits in quotes, such as \"660\""),
+        {"server.trusted_proxies",
+         "Proxies whose Forwarded or X-Forwarded-For is believed: addresses and networks, e.g. "
+         "[\"127.0.0.1\", \"::1\"]. Empty: nobody's.",
+         assign_trusted_proxies, [](const Config& c) { return list_text(c.trusted_proxies); }},
+        flag("server.proxy_protocol",
+             "true if those proxies begin each connection with the PROXY protocol, version 2.",
+             &Config::proxy_protocol),
         file("tls.certificate_file", "Certificate chain (PEM). Empty: plain HTTP.",
              &Config::certificate_file),
         file("tls.private_key_file", "Private key (PEM) of that certificate.",
@@ -273,6 +307,9 @@ const std::vector<Setting>& settings()
              return std::to_string(
                  std::chrono::duration_cast<std::chrono::minutes>(c.token_life).count());
          }},
+        count("streams.at_a_time",
+              "How many browsers of one customer may play a course at a time; 0: any number.",
+              &Config::streams_at_a_time, 1000),
         {"payments.provider",
          "\"test\": a pretend pay page, on this machine only. \"stripe\": real payments.",
          assign_provider, [](const Config& c) { return quoted(c.provider); }},

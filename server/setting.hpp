@@ -4,8 +4,7 @@
 #pragma once
 
 #include "server/config.hpp"
-
-#include <toml++/toml.h>
+#include "server/pages/toml.hpp"
 
 #include <functional>
 #include <string>

@@ -34,6 +34,8 @@ json::object as_json(const AccessClaims& claims)
         object["first"] = claims.preview.first_segment;
         object["segments"] = claims.preview.segments;
     }
+    if (claims.playback)
+        object["sid"] = claims.playback->text(); // as OpenID Connect calls a session
     return object;
 }
 
@@ -116,7 +118,8 @@ std::optional<AccessClaims> read_claims(const json::object& object)
     if (!issuer || !subject || !who || !issued || !expires || !token || !video || !revision)
         return std::nullopt;
     const auto part = preview(object, *who);
-    if (!part)
+    const auto playback = id<PlaybackId>(object, "sid");
+    if (!part || (object.contains("sid") && !playback))
         return std::nullopt;
     return AccessClaims{.issuer = *issuer,
                         .subject = *subject,
@@ -124,6 +127,7 @@ std::optional<AccessClaims> read_claims(const json::object& object)
                         .video = *video,
                         .revision = *revision,
                         .preview = *part,
+                        .playback = playback,
                         .issued_at = *issued,
                         .expires_at = *expires,
                         .id = *token};

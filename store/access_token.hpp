@@ -10,6 +10,7 @@
 #include "store/keyring.hpp"
 #include "store/preview.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,8 @@ struct AccessClaims {
     Audience audience = Audience::stream;
     VideoId video{};
     RevisionId revision{};
-    Preview preview{}; // for previews: the segments it opens
+    Preview preview{};                    // for previews: the segments it opens
+    std::optional<PlaybackId> playback{}; // whose place it takes; none: it is not counted
     Timestamp issued_at{};
     Timestamp expires_at{};
     TokenId id{};

@@ -16,9 +16,10 @@ namespace
 // is no fact of a sale but a trace of a person, which goes when its time is over or when she asks
 // for it (retention.hpp, erasure.hpp). From orders, payments, invoices and access nothing ever
 // goes.
-constexpr std::array<std::string_view, 8> sweepable_tables{
-    "sign_in_requests", "withdrawal_requests", "sign_in_links",  "sessions",
-    "session_orders",   "playback_positions",  "practice_loops", "practice_days"};
+constexpr std::array<std::string_view, 11> sweepable_tables{
+    "sign_in_requests",  "withdrawal_requests", "sign_in_links",  "sessions",
+    "session_orders",    "playback_positions",  "practice_loops", "practice_days",
+    "playback_sessions", "playback_networks",   "playback_stops"};
 
 bool is_sweepable(std::string_view table)
 {

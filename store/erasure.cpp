@@ -62,6 +62,18 @@ void end_access(Transaction& tx, const CustomerId& customer)
             revoke(tx, customer, entitlement.course); // a second one of the course is gone with it
 }
 
+#define HER_PLAYBACKS                                                                              \
+    "(SELECT id FROM playback_sessions WHERE entitlement_id IN (SELECT id FROM entitlements"       \
+    " WHERE customer_id = :customer) OR session_id IN (SELECT id FROM sessions"                    \
+    " WHERE customer_id = :customer))"
+
+void drop_playbacks(Transaction& tx, const CustomerId& customer)
+{
+    run(tx, "DELETE FROM playback_networks WHERE playback_id IN " HER_PLAYBACKS,
+        with(customer, "customer"));
+    run(tx, "DELETE FROM playback_sessions WHERE id IN " HER_PLAYBACKS, with(customer, "customer"));
+}
+
 void drop_ways_in(Transaction& tx, const CustomerId& customer)
 {
     run(tx,
@@ -159,6 +171,7 @@ Result<Erased> erase_customer(Transaction& tx, const Email& email, Unsettled uns
                   .invoices = invoices_kept(tx, id),
                   .messages = messages_of(tx, email)};
     end_access(tx, id);
+    drop_playbacks(tx, id);
     drop_ways_in(tx, id);
     drop_counts(tx, email);
     empty_gifts(tx, id, email, erased.now_called);

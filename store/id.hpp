@@ -66,6 +66,7 @@ using WithdrawalId = Id<'w'>;
 using LoopId = Id<'a'>;
 using CouponId = Id<'k'>;
 using SessionRequestId = Id<'q'>;
+using PlaybackId = Id<'b'>;
 
 } // namespace supple::store
 

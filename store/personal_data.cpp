@@ -127,6 +127,15 @@ json::object about_watching(Snapshot& snapshot, const std::string& customer)
                    " JOIN videos v ON v.id = p.video_id WHERE p.customer_id = :key"
                    " ORDER BY p.updated_at, v.id",
                    customer)},
+            {"playback",
+             table(snapshot,
+                   "SELECT c.slug AS course, p.started_at, p.last_seen_at, p.stopped_at, n.network,"
+                   " n.last_seen_at AS network_last_seen_at FROM playback_sessions p"
+                   " JOIN entitlements e ON e.id = p.entitlement_id"
+                   " JOIN courses c ON c.id = e.course_id"
+                   " LEFT JOIN playback_networks n ON n.playback_id = p.id"
+                   " WHERE e.customer_id = :key ORDER BY p.started_at, p.id, n.network",
+                   customer)},
             {"sessions",
              table(snapshot,
                    "SELECT created_at, expires_at, ended_at FROM sessions WHERE customer_id = :key"

@@ -80,6 +80,8 @@ std::string_view message(Refusal refusal)
         return "Those sums are of two currencies.";
     case Refusal::too_many_loops:
         return "Forty loops of a video are kept; drop one that is no longer used.";
+    case Refusal::too_many_streams:
+        return "This is playing on as many other devices as may play at a time.";
     case Refusal::code_invalid:
         return "A code has 1 to 32 letters, digits and hyphens.";
     case Refusal::code_taken:

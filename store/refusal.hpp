@@ -56,6 +56,7 @@ enum class Refusal {
 
     // Practising.
     too_many_loops,
+    too_many_streams,
 
     // What a buyer may name: a code, a sum.
     code_invalid,

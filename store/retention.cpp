@@ -30,8 +30,43 @@ long long sweep_links(Transaction& tx, Timestamp before)
     "(SELECT id FROM sessions WHERE expires_at <= :before OR ended_at <= :before"                  \
     " ORDER BY id LIMIT :portion)"
 
+// Networks first: each names its playback session.
+long long sweep_networks(Transaction& tx, Timestamp before)
+{
+    return run(tx,
+               "DELETE FROM playback_networks WHERE last_seen_at <= :before AND playback_id IN"
+               " (SELECT playback_id FROM playback_networks WHERE last_seen_at <= :before"
+               " ORDER BY playback_id LIMIT :portion)",
+               with(before, "before"), with(portion, "portion"));
+}
+
+long long sweep_playbacks(Transaction& tx, Timestamp before)
+{
+    return run(tx,
+               "DELETE FROM playback_sessions WHERE id IN (SELECT id FROM playback_sessions p"
+               " WHERE last_seen_at <= :before AND NOT EXISTS (SELECT 1 FROM playback_networks n"
+               " WHERE n.playback_id = p.id) LIMIT :portion)",
+               with(before, "before"), with(portion, "portion"));
+}
+
+// The last one stays, so that its number is not given twice.
+long long sweep_stops(Transaction& tx, Timestamp before)
+{
+    return run(tx,
+               "DELETE FROM playback_stops WHERE sequence IN (SELECT sequence FROM playback_stops"
+               " WHERE stopped_at <= :before AND sequence < (SELECT max(sequence)"
+               " FROM playback_stops) LIMIT :portion)",
+               with(before, "before"), with(portion, "portion"));
+}
+
 long long sweep_sessions(Transaction& tx, Timestamp before)
 {
+    run(tx,
+        "DELETE FROM playback_networks WHERE playback_id IN (SELECT id FROM playback_sessions"
+        " WHERE session_id IN " ENDED_SESSIONS ")",
+        with(before, "before"), with(portion, "portion"));
+    run(tx, "DELETE FROM playback_sessions WHERE session_id IN " ENDED_SESSIONS,
+        with(before, "before"), with(portion, "portion"));
     run(tx, "DELETE FROM session_orders WHERE session_id IN " ENDED_SESSIONS,
         with(before, "before"), with(portion, "portion"));
     run(tx, "UPDATE gifts SET redeemed_in = NULL WHERE redeemed_in IN " ENDED_SESSIONS,
@@ -99,7 +134,9 @@ long long forget_never_paid(Transaction& tx, Timestamp before)
 long long sweep(Transaction& tx)
 {
     const auto now = tx.now();
-    return sweep_links(tx, now - retention::ways_in) +
+    return sweep_networks(tx, now - retention::playback) +
+           sweep_playbacks(tx, now - retention::playback) +
+           sweep_stops(tx, now - retention::playback) + sweep_links(tx, now - retention::ways_in) +
            sweep_sessions(tx, now - retention::ways_in) +
            empty_letters(tx, now - retention::letters) + empty_cards(tx, now - retention::letters) +
            empty_provider_messages(tx, now - retention::letters) +

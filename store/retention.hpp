@@ -23,6 +23,8 @@ inline constexpr std::chrono::days letters{540};
 inline constexpr std::chrono::days unknown_withdrawals{180};
 /// Who asked for a private session, and what was written: by then they met, or never will.
 inline constexpr std::chrono::days session_requests{180};
+/// Which browsers played, and from which networks: long enough to see that access is shared.
+inline constexpr std::chrono::days playback{30};
 /// Somebody who typed an address at a checkout and never paid, nor was ever given access.
 inline constexpr std::chrono::days never_paid{90};
 } // namespace retention

@@ -2,6 +2,8 @@
 #include "server/commands/shown.hpp"
 #include "server/routes/stream_address.hpp"
 #include "store/customer.hpp"
+#include "store/playback_session.hpp"
+#include "store/retention.hpp"
 #include "store/sign_in.hpp"
 
 namespace supple
@@ -56,28 +58,36 @@ std::string until_words(const store::Entitlement& entitlement)
     return entitlement.until ? iso_time(*entitlement.until) : "for ever";
 }
 
-void list(store::Snapshot& snapshot, const Wanted& wanted)
+// One practice, many browsers and networks: it may be shared. That is the operator's to judge.
+void list(store::Snapshot& snapshot, const Wanted& wanted, store::Timestamp now)
 {
     const auto customer = customer_named(snapshot, wanted.email);
     boost::json::array all;
-    std::vector<std::vector<std::string>> rows{{"COURSE", "FROM", "UNTIL", "REVOKED"}};
+    std::vector<std::vector<std::string>> rows{
+        {"COURSE", "FROM", "UNTIL", "REVOKED", "BROWSERS", "NETWORKS"}};
     for (const auto& entitlement : store::list_entitlements(snapshot, customer.id)) {
         const auto slug = store::find_course(snapshot, entitlement.course)->slug;
         if (!wanted.course.empty() && slug != wanted.course)
             continue;
+        const auto spread =
+            store::spread_of(snapshot, entitlement.id, now - store::retention::playback);
         boost::json::object json = as_json(entitlement);
         json["course"] = slug;
+        json["browsers"] = spread.browsers;
+        json["networks"] = spread.networks;
         all.push_back(std::move(json));
         std::string revoked = "no";
         if (entitlement.revoked)
             revoked = fmt::format("{} ({})", iso_time(*entitlement.revoked),
                                   store::name(*entitlement.reason));
-        rows.push_back({slug, iso_time(entitlement.from), until_words(entitlement), revoked});
+        rows.push_back({slug, iso_time(entitlement.from), until_words(entitlement), revoked,
+                        std::to_string(spread.browsers), std::to_string(spread.networks)});
     }
     if (wanted.json)
-        print_json(all);
-    else
-        print_table(rows);
+        return print_json(all);
+    print_table(rows);
+    fmt::print("Browsers and networks: that played it in the last {} days.\n",
+               store::retention::playback.count());
 }
 
 void link(OpenShop& shop, const Wanted& wanted)
@@ -106,7 +116,8 @@ void stream(OpenShop& shop, const Wanted& wanted)
                 (slash == std::string::npos || video.slug == wanted.course.substr(slash + 1)))
                 return routes::stream_address(
                            snapshot, {public_address_of(shop.config), shop.config.token_life},
-                           *entitlement, *store::find_revision(snapshot, *video.revision), now)
+                           *entitlement, std::nullopt,
+                           *store::find_revision(snapshot, *video.revision), now)
                     .path;
         throw std::runtime_error(
             fmt::format("{}: there is no such video with a package.", wanted.course));
@@ -145,10 +156,13 @@ void add_access(CommandLine& line)
              grant);
     add_verb(line, *access, "revoke", "Take a customer's access to a course away", Takes::a_course,
              revoke);
-    add_verb(line, *access, "list", "What a customer may watch, and what was taken away",
-             Takes::perhaps_a_course, [](OpenShop& shop, const Wanted& wanted) {
-                 shop.database.read([&](store::Snapshot& snapshot) { list(snapshot, wanted); });
-             });
+    add_verb(
+        line, *access, "list",
+        "What a customer may watch, what was taken away, and from how many browsers she watched",
+        Takes::perhaps_a_course, [](OpenShop& shop, const Wanted& wanted) {
+            shop.database.read(
+                [&](store::Snapshot& snapshot) { list(snapshot, wanted, shop.clock.now()); });
+        });
     add_verb(line, *access, "link", "A fresh sign-in link, for a customer whose mail was lost",
              Takes::no_course, link);
     add_verb(line, *access, "stream", "A stream address with a fresh token, for VLC or ffplay",

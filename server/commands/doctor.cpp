@@ -170,6 +170,16 @@ void look_at_law(Report& report, const Config& config)
         report.add(Finding::good, fmt::format("law: rules of {}", config.country));
 }
 
+// An address of https without a certificate of our own: something else must speak TLS before us.
+void look_at_proxy(Report& report, const Config& config)
+{
+    const bool has_proxy = config.public_address.starts_with("https:") && !config.tls();
+    if (has_proxy && config.trusted_proxies.empty() && !config.listen.is_local())
+        report.add(Finding::worth_a_look,
+                   "proxy: there must be one before the shop, and none is named in "
+                   "server.trusted_proxies, so all visitors count as one");
+}
+
 } // namespace
 
 void add_doctor(CommandLine& line)
@@ -186,6 +196,7 @@ void add_doctor(CommandLine& line)
         look_at_law(report, shop.config);
         look_at_mail_server(report, shop.config);
         look_at_mails(report, shop);
+        look_at_proxy(report, shop.config);
         look_at_certificates(report, shop);
         look_at_unit(report);
         if (report.broken())

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <sys/socket.h>
 #include <utility>
@@ -52,6 +53,8 @@ class Channel
     void stop_the_clock() { deadline_.disarm(); }
     void vouch() { deadline_.vouch(); }
 
+    // Exactly so many bytes, before the transport has its first: its clock is the caller's.
+    Task<Step> take(std::span<std::uint8_t> bytes);
     Task<Step> shake_hands();
     // Until there is something to read; a drain may end it.
     Task<Step> idle();
@@ -84,6 +87,24 @@ class Channel
     Deadline deadline_;
     std::uint64_t progress_ = 0; // sent since the deadline was last moved
 };
+
+template <class Transport>
+Task<Step> Channel<Transport>::take(std::span<std::uint8_t> bytes)
+{
+    while (!bytes.empty()) {
+        const auto count = ::recv(socket_.descriptor(), bytes.data(), bytes.size(), 0);
+        if (count > 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(count));
+            continue;
+        }
+        if (count == 0 || (errno != EAGAIN && errno != EINTR))
+            co_return Step::closed;
+        const Step step = co_await wait_for(Outcome::wait_readable);
+        if (step != Step::done)
+            co_return step;
+    }
+    co_return Step::done;
+}
 
 template <class Transport>
 Task<Step> Channel<Transport>::shake_hands()

@@ -1,6 +1,8 @@
-// From which network a request came. Behind a proxy on this machine every peer is this machine, and
-// the last address of X-Forwarded-For is the one the proxy itself wrote: what stands before it, the
-// client may have made up. From any other peer the field is not believed.
+// Who asks. Where no proxy is named (server.trusted_proxies) that is who is at the other end. A
+// named proxy's word is believed, read from its end: the hops that are named proxies themselves are
+// passed over, and the first that is none is the client; what stands before, she may have made up.
+// What a proxy of this machine says that nobody named is not believed either: all who come through
+// it count as one stranger.
 #pragma once
 
 #include "server/http/request.hpp"
@@ -11,8 +13,22 @@
 namespace supple::http
 {
 
+struct Caller {
+    bool is_here = false;                              // a caller on this machine itself
+    std::optional<boost::asio::ip::address> address{}; // if it is known
+};
+
+Caller client_of(const Request& request);
+
+// Whether it came through a proxy, trusted or not, that said so.
+bool is_forwarded(const Request& request);
+
 // "192.0.2.7", or for IPv6 the network of 64 bits that one household or office has: "2001:db8:0:7".
-// None for a caller on this machine itself. "unknown" if the proxy's words cannot be read.
+// None for a caller on this machine itself. "unknown" if nobody who is believed says who it is.
 std::optional<std::string> client_network(const Request& request);
+
+// Coarser, for what is kept: "192.0.2.0/24", "2001:db8:7::/48". None where client_network names
+// none.
+std::optional<std::string> client_region(const Request& request);
 
 } // namespace supple::http

@@ -1,8 +1,11 @@
 #include "server/http/connection.hpp"
 
 #include "server/http/channel.hpp"
+#include "server/http/client_address.hpp"
 #include "server/http/exchange.hpp"
+#include "server/http/failure.hpp"
 #include "server/http/head_check.hpp"
+#include "server/http/proxy_hearing.hpp"
 #include "server/http/response_head.hpp"
 #include "server/http/worker.hpp"
 
@@ -10,7 +13,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <system_error>
 
 namespace supple::http
 {
@@ -28,22 +30,27 @@ Response plain_refusal(Status status)
     return Response::text(std::string(reason.data(), reason.size()) + '\n', status);
 }
 
+std::string address_text(const std::optional<asio::ip::address>& address)
+{
+    return address && !address->is_unspecified() ? address->to_string() : "unknown";
+}
+
 template <class Transport>
 class Connection
 {
   public:
-    Connection(Worker& worker, Descriptor socket, Transport transport, asio::ip::address peer)
+    Connection(Worker& worker, Descriptor socket, Transport transport, const Arrival& arrival)
         : worker_(worker), limits_(worker.settings().limits),
           channel_(worker.readiness(), std::move(socket), std::move(transport), worker.deadlines(),
                    limits_),
-          input_(limits_.header_bytes + read_bytes), peer_(std::move(peer)),
-          peer_text_(peer_.to_string())
+          input_(limits_.header_bytes + read_bytes), arrival_(arrival)
     {
     }
 
     Task<void> run();
 
   private:
+    Task<Step> learn_peer();
     Task<bool> serve_one();
     void introduce(Request& request);
     bool take_head(Exchange& exchange, std::optional<Status>& refusal);
@@ -54,7 +61,6 @@ class Connection
                                  std::optional<Status>& refusal);
     Task<void> handle(Request& request, const Handler& handler, Response& response);
     void handle(Request& request, const QuickHandler& handler, Response& response);
-    Response failure(const Request& request);
     std::string head_of(const Exchange& exchange, const Response& response);
 
     void record(const Exchange& exchange, const Endpoint* endpoint, Status status);
@@ -68,7 +74,7 @@ class Connection
     const Limits& limits_;
     Channel<Transport> channel_;
     boost::beast::flat_buffer input_;
-    asio::ip::address peer_;
+    Arrival arrival_;
     std::string peer_text_; // for the log
     bool has_unread_input_ = false;
     bool has_served_ = false;
@@ -77,7 +83,12 @@ class Connection
 template <class Transport>
 Task<void> Connection<Transport>::run()
 {
-    Step step = co_await channel_.shake_hands();
+    Step step = Step::done;
+    if (arrival_.proxy_protocol)
+        step = co_await learn_peer();
+    peer_text_ = address_text(arrival_.peer);
+    if (step == Step::done)
+        step = co_await channel_.shake_hands();
     bool more = step == Step::done;
     while (more) {
         // Who waited in the queue of a socket that closes connected in time, and is heard once.
@@ -96,6 +107,20 @@ Task<void> Connection<Transport>::run()
     channel_.finish();
     if (has_unread_input_)
         co_await channel_.linger();
+}
+
+// Who is really at the other end. Closed if it is not said as it must be.
+template <class Transport>
+Task<Step> Connection<Transport>::learn_peer()
+{
+    const ProxyHearing heard = co_await hear_proxy(channel_, limits_.header_time);
+    if (heard.fault != ProxyFault::none) {
+        worker_.tell_proxy_fault(heard.fault);
+        co_return Step::closed;
+    }
+    if (heard.header.source)
+        arrival_.come_from(*heard.header.source, worker_.settings().trusted_proxies);
+    co_return heard.step;
 }
 
 // False when the connection is to end.
@@ -122,6 +147,7 @@ Task<bool> Connection<Transport>::serve_one()
     const Endpoint* endpoint = nullptr;
     if (!refusal) {
         has_served_ = true;
+        worker_.tell_unnamed_proxy(request);
         endpoint = worker_.router().choose(request, worker_.settings().public_origin, response);
         if (endpoint && exchange.expects_body()) {
             step = co_await read_allowed_body(exchange, *endpoint, refusal);
@@ -163,7 +189,9 @@ Task<bool> Connection<Transport>::serve_one()
 template <class Transport>
 void Connection<Transport>::introduce(Request& request)
 {
-    request.peer = peer_;
+    request.peer = arrival_.peer;
+    request.peer_is_proxy = arrival_.is_proxy;
+    request.proxies = &worker_.settings().trusted_proxies;
     request.secure = std::is_same_v<Transport, TlsTransport>;
     request.id = worker_.next_request_id();
 }
@@ -255,7 +283,7 @@ Task<void> Connection<Transport>::handle(Request& request, const Handler& handle
     try {
         response = co_await handler(request);
     } catch (...) {
-        response = failure(request);
+        response = failure(worker_.router(), request, worker_.settings().log_error);
     }
 }
 
@@ -266,36 +294,8 @@ void Connection<Transport>::handle(Request& request, const QuickHandler& handler
     try {
         response = handler(request);
     } catch (...) {
-        response = failure(request);
+        response = failure(worker_.router(), request, worker_.settings().log_error);
     }
-}
-
-// For the exception that is being handled.
-template <class Transport>
-Response Connection<Transport>::failure(const Request& request)
-{
-    std::string what;
-    bool busy = false;
-    try {
-        throw;
-    } catch (const std::system_error& error) {
-        busy = error.code() == std::errc::resource_unavailable_try_again;
-        what = error.what();
-    } catch (const std::exception& error) {
-        what = error.what();
-    } catch (...) {
-        what = "an exception that is no std::exception";
-    }
-    if (worker_.settings().log_error)
-        worker_.settings().log_error(request.id, what);
-    if (!busy)
-        return worker_.router().error(
-            request, Status::internal_server_error,
-            "Something went wrong on our side. If you tell us, name this: " + request.id);
-    Response response = worker_.router().error(
-        request, Status::service_unavailable, "There is too much to do right now; try again soon.");
-    response.set("Retry-After", "2");
-    return response;
 }
 
 template <class Transport>
@@ -313,6 +313,9 @@ void Connection<Transport>::record(const Exchange& exchange, const Endpoint* end
                                    Status status)
 {
     const auto code = static_cast<unsigned>(status);
+    const std::string client =
+        arrival_.is_proxy ? address_text(client_of(exchange.request).address) : std::string();
+    const std::string_view peer = arrival_.is_proxy ? client : peer_text_;
     const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - exchange.began);
     worker_.count_answer(endpoint, code, exchange.bytes_sent, taken);
@@ -323,22 +326,22 @@ void Connection<Transport>::record(const Exchange& exchange, const Endpoint* end
                               .bytes = exchange.bytes_sent,
                               .taken = taken,
                               .id = exchange.request.id,
-                              .peer = peer_text_,
+                              .peer = peer,
                               .complete = exchange.complete});
 }
 
 } // namespace
 
-Task<void> serve_connection(Worker& worker, Descriptor socket, asio::ip::address peer, SSL_CTX* tls)
+Task<void> serve_connection(Worker& worker, Descriptor socket, Arrival arrival)
 {
     const int number = socket.number();
-    if (tls) {
-        Connection<TlsTransport> connection(worker, std::move(socket), TlsTransport(number, tls),
-                                            std::move(peer));
+    if (arrival.tls) {
+        Connection<TlsTransport> connection(worker, std::move(socket),
+                                            TlsTransport(number, arrival.tls), arrival);
         co_await connection.run();
     } else {
         Connection<PlainTransport> connection(worker, std::move(socket), PlainTransport(number),
-                                              std::move(peer));
+                                              arrival);
         co_await connection.run();
     }
 }

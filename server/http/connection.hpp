@@ -3,19 +3,16 @@
 // that could be read in two ways, or that is refused before its body was read, ends the connection.
 #pragma once
 
+#include "server/http/arrival.hpp"
 #include "server/http/descriptor.hpp"
 #include "server/http/task.hpp"
-
-#include <boost/asio/ip/address.hpp>
-#include <openssl/ssl.h>
 
 namespace supple::http
 {
 
 class Worker;
 
-// Serves until either side ends it. `tls`: null for a plain connection.
-Task<void> serve_connection(Worker& worker, Descriptor socket, boost::asio::ip::address peer,
-                            SSL_CTX* tls);
+// Serves until either side ends it.
+Task<void> serve_connection(Worker& worker, Descriptor socket, Arrival arrival);
 
 } // namespace supple::http

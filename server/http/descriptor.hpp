@@ -25,6 +25,8 @@ class Descriptor
     }
 
     int number() const { return number_; } // negative: none
+    // For somebody else to close.
+    int release() { return std::exchange(number_, -1); }
 
   private:
     int number_ = -1;

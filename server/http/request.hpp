@@ -16,6 +16,7 @@ namespace supple::http
 {
 
 class Pattern;
+class TrustedProxies;
 
 using Method = boost::beast::http::verb;
 using Field = boost::beast::http::field;
@@ -29,7 +30,9 @@ struct Request {
     Target target;
     boost::beast::http::fields headers;
     std::string body;
-    boost::asio::ip::address peer;
+    boost::asio::ip::address peer; // at the other end; see client_address.hpp for who asks
+    bool peer_is_proxy = false;    // one whose word is believed; then `proxies` is set
+    const TrustedProxies* proxies = nullptr;
     bool secure = false;              // arrived over TLS
     std::string id;                   // for logs and error pages; unique to this server
     const Pattern* pattern = nullptr; // the route's, set by the router

@@ -68,10 +68,17 @@ void check_free(const tcp::endpoint& endpoint)
 
 // By port, since systemd binds 443 as [::]:443, whatever address the settings name. But what is
 // meant for this machine alone is not served to the world.
-std::vector<int> fit_for(const tcp::endpoint& wanted, const std::vector<int>& sockets)
+std::vector<int> fit_for(const Listener& listener, const std::vector<int>& sockets)
 {
+    const tcp::endpoint& wanted = listener.endpoint;
     std::vector<int> found;
     for (const int socket : sockets) {
+        const auto path = path_of(socket);
+        if (path || !listener.local.empty()) {
+            if (path == listener.local)
+                found.push_back(socket);
+            continue;
+        }
         tcp::endpoint endpoint;
         auto size = static_cast<socklen_t>(endpoint.capacity());
         const bool known = ::getsockname(socket, endpoint.data(), &size) == 0;
@@ -83,16 +90,34 @@ std::vector<int> fit_for(const tcp::endpoint& wanted, const std::vector<int>& so
     return found;
 }
 
+Descriptor copy_of(int socket)
+{
+    Descriptor copy(::fcntl(socket, F_DUPFD_CLOEXEC, 0));
+    if (copy.number() < 0)
+        throw std::system_error(errno, std::generic_category(), "no more descriptors");
+    return copy;
+}
+
 // Each worker gets one, and none is left over: what waits in its queue would wait for ever.
 void adopt(std::vector<std::unique_ptr<Worker>>& workers, const Listener& listener,
            const std::vector<int>& sockets)
 {
     for (std::size_t i = 0; i < std::max(workers.size(), sockets.size()); ++i) {
-        const int copy = ::fcntl(sockets[i % sockets.size()], F_DUPFD_CLOEXEC, 0);
-        if (copy < 0)
-            throw std::system_error(errno, std::generic_category(), "no more descriptors");
-        workers[i % workers.size()]->adopt(copy, listener.secure);
+        Descriptor copy = copy_of(sockets[i % sockets.size()]);
+        workers[i % workers.size()]->adopt(copy.release(), listener);
     }
+}
+
+std::unique_ptr<LocalSocket> listen_locally(std::vector<std::unique_ptr<Worker>>& workers,
+                                            const Listener& listener,
+                                            const std::vector<int>& inherited)
+{
+    auto socket = inherited.empty()
+                      ? std::make_unique<LocalSocket>(listener.local, listener.mode)
+                      : std::make_unique<LocalSocket>(listener.local, copy_of(inherited.front()));
+    for (const auto& worker : workers)
+        worker->adopt(socket->another().release(), listener);
+    return socket;
 }
 
 std::uint16_t bind_all(std::vector<std::unique_ptr<Worker>>& workers, Listener listener)
@@ -124,14 +149,15 @@ Server::Server(ServerSettings settings, const RouterFactory& make_router)
     std::size_t adopted = 0;
     for (const Listener& listener : settings_->listeners) {
         assert(!listener.secure || settings_->tls);
-        const auto sockets = fit_for(listener.endpoint, settings_->inherited);
-        if (sockets.empty()) {
-            ports_.push_back(bind_all(workers_, listener));
-        } else {
+        const auto sockets = fit_for(listener, settings_->inherited);
+        adopted += sockets.size();
+        ports_.push_back(listener.endpoint.port());
+        if (!listener.local.empty())
+            local_sockets_.push_back(listen_locally(workers_, listener, sockets));
+        else if (sockets.empty())
+            ports_.back() = bind_all(workers_, listener);
+        else
             adopt(workers_, listener, sockets);
-            adopted += sockets.size();
-            ports_.push_back(listener.endpoint.port());
-        }
     }
     if (adopted < settings_->inherited.size())
         throw std::runtime_error(
@@ -157,6 +183,10 @@ void Server::stop(bool succeeded)
     if (stopped_)
         return;
     stopped_ = true;
+    if (succeeded)
+        for (const auto& socket : local_sockets_)
+            socket->leave();
+    local_sockets_.clear(); // nobody finds it from here on; who waits in its queue is served
     for (const auto& worker : workers_)
         worker->drain(succeeded);
     for (const auto& worker : workers_)

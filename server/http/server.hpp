@@ -6,13 +6,16 @@
 
 #include "server/http/access_log.hpp"
 #include "server/http/limits.hpp"
+#include "server/http/local_socket.hpp"
 #include "server/http/router.hpp"
 #include "server/http/tally.hpp"
 #include "server/http/tls.hpp"
+#include "server/http/trusted_proxies.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,12 +31,19 @@ class Worker;
 struct Listener {
     boost::asio::ip::tcp::endpoint endpoint{}; // port 0: any free one
     bool secure = false;                       // TLS; Settings::tls must be set
+    // Instead of the endpoint: a unix socket of this mode. Who connects there is a trusted proxy.
+    std::filesystem::path local{};
+    mode_t mode = 0660;
+    // Every connection begins with a header of the PROXY protocol, version 2, and only trusted
+    // proxies may connect: anybody else could make it up.
+    bool proxy_protocol = false;
 };
 
 struct ServerSettings {
     std::vector<Listener> listeners{};
     unsigned workers = 1;
     Limits limits{};
+    TrustedProxies trusted_proxies{};
     // Sockets that listen already, from whoever started the program. A listener on the port of some
     // uses those and binds none. They are duplicated and stay the caller's.
     std::vector<int> inherited{};
@@ -93,7 +103,8 @@ class Server
     // Shared const with the workers; declared first, so destroyed last.
     std::unique_ptr<const ServerSettings> settings_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::vector<std::uint16_t> ports_;
+    std::vector<std::uint16_t> ports_; // 0: a unix socket
+    std::vector<std::unique_ptr<LocalSocket>> local_sockets_;
     bool stopped_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "server/http/worker.hpp"
 
+#include "server/http/client_address.hpp"
 #include "server/http/connection.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -47,12 +48,21 @@ std::string join_lines(const std::vector<std::pair<std::string, std::string>>& h
     return lines;
 }
 
-// An address is the same whether it came over a socket of either family.
-asio::ip::address plain_address(const asio::ip::address& address)
+std::string_view words(ProxyFault fault)
 {
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    return address;
+    switch (fault) {
+    case ProxyFault::version_1:
+        return "a proxy speaks version 1 of the PROXY protocol; only version 2 is understood "
+               "(HAProxy: send-proxy-v2, nginx: none)";
+    case ProxyFault::not_the_protocol:
+        return "a connection did not begin with a header of the PROXY protocol; switch it on at "
+               "the proxy, or server.proxy_protocol off";
+    case ProxyFault::malformed:
+        return "a header of the PROXY protocol is broken";
+    case ProxyFault::none:
+        break;
+    }
+    return "";
 }
 
 void end_with_error(std::exception_ptr error)
@@ -90,23 +100,26 @@ std::uint16_t Worker::listen(const Listener& listener)
         acceptor.set_option(asio::ip::v6_only(false));
     acceptor.bind(listener.endpoint);
     acceptor.listen(backlog);
-    return add_door(std::move(acceptor), listener.secure);
+    return add_door(std::move(acceptor), listener);
 }
 
-void Worker::adopt(int listening, bool secure)
+void Worker::adopt(int listening, const Listener& listener)
 {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     ::getsockname(listening, reinterpret_cast<sockaddr*>(&address), &size);
+    // A unix socket is waited at and closed like any other; nobody asks it for an address of TCP.
     const auto protocol = address.ss_family == AF_INET6 ? tcp::v6() : tcp::v4();
-    add_door(Acceptor(context_, protocol, listening), secure);
+    add_door(Acceptor(context_, protocol, listening), listener);
 }
 
-std::uint16_t Worker::add_door(Acceptor acceptor, bool secure)
+std::uint16_t Worker::add_door(Acceptor acceptor, const Listener& listener)
 {
+    const bool is_local = !listener.local.empty();
     acceptor.non_blocking(true);
-    doors_.push_back(std::make_unique<Door>(Door{std::move(acceptor), secure}));
-    return doors_.back()->acceptor.local_endpoint().port();
+    doors_.push_back(std::make_unique<Door>(
+        Door{std::move(acceptor), listener.secure, is_local, listener.proxy_protocol}));
+    return is_local ? 0 : doors_.back()->acceptor.local_endpoint().port();
 }
 
 std::vector<int> Worker::listening() const
@@ -172,7 +185,7 @@ bool Worker::empty_backlog(Door& door)
                                     SOCK_NONBLOCK | SOCK_CLOEXEC));
         if (socket.number() >= 0) {
             peer.resize(size);
-            admit(std::move(socket), peer, door.secure);
+            admit(std::move(socket), peer, door);
         } else if (errno != EINTR && errno != ECONNABORTED) {
             return errno == EAGAIN;
         }
@@ -180,25 +193,52 @@ bool Worker::empty_backlog(Door& door)
     return true;
 }
 
-void Worker::admit(Descriptor socket, const tcp::endpoint& peer, bool secure)
+void Worker::admit(Descriptor socket, const tcp::endpoint& peer, const Door& door)
 {
+    Arrival arrival{.is_proxy = door.is_local,
+                    .proxy_protocol = door.proxy_protocol,
+                    .tls = door.secure ? tls_->native() : nullptr};
+    if (!door.is_local)
+        arrival.come_from(peer.address(), settings_.trusted_proxies);
     counts_.accepted.fetch_add(1, std::memory_order_relaxed);
+    // Who may not speak for others is no proxy, and anybody could make the header up.
+    if (door.proxy_protocol && !arrival.is_proxy) {
+        counts_.refused.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
     const bool full = deadlines_.size() >= settings_.limits.connections;
     const bool made_room = full && deadlines_.end_one_stranger();
     if (made_room)
         counts_.cut.fetch_add(1, std::memory_order_relaxed);
     if (full && !made_room) {
         counts_.refused.fetch_add(1, std::memory_order_relaxed);
-        if (!secure)
+        if (!door.secure)
             ::send(socket.number(), too_many.data(), too_many.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         return;
     }
     const int on = 1;
     ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    asio::co_spawn(context_,
-                   serve_connection(*this, std::move(socket), plain_address(peer.address()),
-                                    secure ? tls_->native() : nullptr),
-                   end_with_error);
+    asio::co_spawn(context_, serve_connection(*this, std::move(socket), arrival), end_with_error);
+}
+
+void Worker::tell_once(bool& told, std::string_view what)
+{
+    if (!std::exchange(told, true) && settings_.log_error)
+        settings_.log_error(next_request_id(), what);
+}
+
+void Worker::tell_proxy_fault(ProxyFault fault)
+{
+    tell_once(told_proxy_fault_, words(fault));
+}
+
+void Worker::tell_unnamed_proxy(const Request& request)
+{
+    if (!told_unnamed_proxy_ && !request.peer_is_proxy && request.peer.is_loopback() &&
+        is_forwarded(request))
+        tell_once(told_unnamed_proxy_,
+                  "a proxy on this machine is not named in server.trusted_proxies, so all who come "
+                  "through it count as one; name it, e.g. [\"127.0.0.1\", \"::1\"]");
 }
 
 Task<void> Worker::tick()

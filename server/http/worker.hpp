@@ -6,6 +6,7 @@
 #include "server/http/access_log.hpp"
 #include "server/http/deadline.hpp"
 #include "server/http/descriptor.hpp"
+#include "server/http/proxy_header.hpp"
 #include "server/http/readiness.hpp"
 #include "server/http/router.hpp"
 #include "server/http/server.hpp"
@@ -42,8 +43,8 @@ class Worker
     std::vector<int> listening() const;
 
     // For the server.
-    std::uint16_t listen(const Listener& listener); // the port as bound
-    void adopt(int listening, bool secure);         // takes a socket that listens already
+    std::uint16_t listen(const Listener& listener);      // the port as bound
+    void adopt(int listening, const Listener& listener); // takes a socket that listens already
     void set_router(Router router);
     void start();
     // Any thread: begins to stop. `succeeded`: see Server::stop.
@@ -68,12 +69,17 @@ class Worker
     // `endpoint` is null for what fits none.
     void count_answer(const Endpoint* endpoint, unsigned status, std::uint64_t bytes,
                       std::chrono::microseconds taken);
+    // Once each, so that a misconfigured proxy does not fill the log.
+    void tell_proxy_fault(ProxyFault fault);
+    void tell_unnamed_proxy(const Request& request);
 
   private:
     using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
     struct Door {
         Acceptor acceptor;
         bool secure = false;
+        bool is_local = false;
+        bool proxy_protocol = false;
     };
     struct Counts {
         std::atomic<std::uint64_t> open{0}, accepted{0}, refused{0}, cut{0}, beats{0};
@@ -83,9 +89,10 @@ class Worker
     Task<void> tick();
     // Admits who waits in the queue. False if the system has no room for another.
     bool empty_backlog(Door& door);
-    void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, bool secure);
+    void admit(Descriptor socket, const boost::asio::ip::tcp::endpoint& peer, const Door& door);
+    void tell_once(bool& told, std::string_view what);
     void begin_drain(bool succeeded);
-    std::uint16_t add_door(Acceptor acceptor, bool secure);
+    std::uint16_t add_door(Acceptor acceptor, const Listener& listener);
 
     const ServerSettings& settings_;
     const unsigned index_;
@@ -101,6 +108,8 @@ class Worker
     std::uint64_t ids_ = 0;
     std::string date_line_;
     std::int64_t date_second_ = 0;
+    bool told_proxy_fault_ = false;
+    bool told_unnamed_proxy_ = false;
     bool draining_ = false;
     bool succeeded_ = false; // another process accepts
     std::chrono::steady_clock::time_point drain_until_{};

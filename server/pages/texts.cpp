@@ -2,9 +2,9 @@
 
 #include "server/pages/embedded.hpp"
 #include "server/pages/markdown.hpp"
+#include "server/pages/toml.hpp"
 
 #include <boost/json.hpp>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
@@ -59,6 +59,9 @@ json::object parse(std::string_view text, const std::string& name)
         throw std::runtime_error(name + ", line " + std::to_string(error.source().begin.line) +
                                  ": " + std::string(error.description()) +
                                  " Correct that line, or remove the file to use our own text.");
+    } catch (const std::runtime_error& error) {
+        throw std::runtime_error(name + ": " + error.what() +
+                                 ". Correct it, or remove the file to use our own text.");
     }
 }
 

@@ -144,9 +144,8 @@ store::Result<void> keep_told(store::Transaction& tx, const Seat& seat, const To
 
 } // namespace
 
-Classroom::Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-                     TokenTerms terms)
-    : store_(store), pages_(pages), clock_(clock), terms_(std::move(terms))
+Classroom::Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock)
+    : store_(store), pages_(pages), clock_(clock)
 {
 }
 
@@ -156,8 +155,6 @@ void Classroom::add_to(http::Router& router) const
     router.get("/watch/{course}", [this](http::Request& request) { return watch(request); });
     router.get("/watch/{course}/{video}",
                [this](http::Request& request) { return watch(request); });
-    router.post("/watch/{course}/{video}/token",
-                [this](http::Request& request) { return token(request); });
     router.get("/watch/{course}/{video}/position",
                [this](http::Request& request) { return position(request); });
     router.post("/watch/{course}/{video}/position",
@@ -218,42 +215,6 @@ http::Task<http::Response> Classroom::watch(http::Request& request) const
         request, "watch", std::move(data), seat.visitor.email, Audience::visitor,
         seat.standing == Standing::revoked ? http::Status::forbidden : http::Status::ok);
     co_await renew_session(seat.visitor.session, asked.session_secret, response);
-    co_return response;
-}
-
-std::optional<StreamAddress> Classroom::address_of_first_play(store::Transaction& tx,
-                                                              const SeatRequest& asked) const
-{
-    const Seat seat = seat_of(tx, asked, tx.now()); // again: another device may have been quicker
-    if (!seat.entitlement)
-        return std::nullopt;
-    const auto started = store::start_clock(tx, seat.entitlement->id).value();
-    return stream_address(tx, terms_, started, seat.video().revision, tx.now());
-}
-
-http::Task<http::Response> Classroom::token(http::Request& request) const
-{
-    const SeatRequest asked = seat_request(request, pages_.facts().secure());
-    const auto now = clock_.now();
-    Standing standing = Standing::no_such_video;
-    bool first_play = false;
-    const auto read = [&](store::Snapshot& snapshot) -> std::optional<StreamAddress> {
-        const Seat seat = seat_of(snapshot, asked, now);
-        standing = seat.standing;
-        first_play = seat.entitlement && store::waits_for_first_play(*seat.entitlement);
-        if (!seat.entitlement || first_play)
-            return std::nullopt;
-        return stream_address(snapshot, terms_, *seat.entitlement, seat.video().revision, now);
-    };
-    auto address = co_await store_.read(read);
-    if (first_play) {
-        const auto act = [&](store::Transaction& tx) { return address_of_first_play(tx, asked); };
-        address = co_await store_.write(act);
-    }
-    if (!address)
-        co_return refused(standing);
-    auto response = http::Response::json(as_json(*address));
-    response.set("Cache-Control", "no-store");
     co_return response;
 }
 

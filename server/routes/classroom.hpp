@@ -1,12 +1,11 @@
-// Where customers practise: the library, the practice page, the access token its player asks for,
-// and the place where they left off. Every answer rests on the running entitlement, read anew.
+// Where customers practise: the library, the practice page, and the place where they left off.
+// Every answer rests on the running entitlement, read anew.
 #pragma once
 
 #include "server/async_store.hpp"
 #include "server/http/router.hpp"
 #include "server/routes/seat.hpp"
 #include "server/routes/shop_pages.hpp"
-#include "server/routes/stream_address.hpp"
 #include "store/session.hpp"
 
 namespace supple::routes
@@ -15,21 +14,15 @@ namespace supple::routes
 class Classroom
 {
   public:
-    Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock,
-              TokenTerms terms);
+    Classroom(AsyncStore& store, const ShopPages& pages, const store::Clock& clock);
 
     void add_to(http::Router& router) const;
 
   private:
     http::Task<http::Response> library(http::Request& request) const;
     http::Task<http::Response> watch(http::Request& request) const;
-    http::Task<http::Response> token(http::Request& request) const;
     http::Task<http::Response> position(http::Request& request) const;
     http::Task<http::Response> save_position(http::Request& request) const;
-
-    // A rental's days begin with the first token for it.
-    std::optional<StreamAddress> address_of_first_play(store::Transaction& tx,
-                                                       const SeatRequest& asked) const;
 
     // Moves the sliding end of the browser's session, at most once a day.
     http::Task<void> renew_session(const std::optional<store::Session>& session,
@@ -38,7 +31,6 @@ class Classroom
     AsyncStore& store_;
     const ShopPages& pages_;
     const store::Clock& clock_;
-    TokenTerms terms_;
 };
 
 } // namespace supple::routes

@@ -68,6 +68,7 @@ http::Status status_of(store::Refusal refusal)
     case Refusal::refund_too_large:
     case Refusal::refund_unfinished:
     case Refusal::too_many_loops:
+    case Refusal::too_many_streams:
     case Refusal::code_taken:
     case Refusal::coupon_not_yet:
     case Refusal::coupon_ended:

@@ -41,6 +41,8 @@ constexpr std::string_view name(Denial denial)
         return "expired";
     case Denial::revoked:
         return "revoked";
+    case Denial::taken_over:
+        return "taken_over";
     case Denial::elsewhere:
         return "elsewhere";
     }

@@ -88,6 +88,8 @@ Response deny(Denial denial)
         return answer(Status::unauthorized, "expired");
     case Denial::revoked:
         return answer(Status::forbidden, "revoked");
+    case Denial::taken_over:
+        return answer(Status::forbidden, "taken_over");
     case Denial::elsewhere:
         return answer(Status::forbidden, "invalid");
     }
@@ -100,9 +102,9 @@ class Stream
 {
   public:
     Stream(const std::filesystem::path& packages_folder, std::shared_ptr<StreamGate> gate,
-           RefusedTokens& refused)
+           RefusedTokens& refused, Attendance attendance)
         : folder_(packages_folder.string() + '/'), gate_(std::move(gate)), refused_(refused),
-          files_(header_lines)
+          attendance_(std::move(attendance)), files_(header_lines)
     {
     }
 
@@ -114,6 +116,8 @@ class Stream
         // Whoever floods the shop with connections, customers go on watching. Tokens for a preview
         // are anybody's.
         request.vouched_for = pass.claims->audience == store::Audience::stream;
+        if (pass.claims->playback)
+            attendance_.note(*pass.claims->playback, request);
 
         const auto text = request.parameter("file");
         const auto name = parse_stream_file_name(text);
@@ -158,6 +162,7 @@ class Stream
     std::string folder_;
     std::shared_ptr<StreamGate> gate_;
     RefusedTokens& refused_;
+    Attendance attendance_;
     http::FileCache files_;
     std::string path_; // kept for its room
 };
@@ -178,10 +183,12 @@ Response allow_all_origins(const http::Request&)
 } // namespace
 
 void add_stream_routes(http::Router& router, const std::filesystem::path& packages_folder,
-                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused)
+                       std::shared_ptr<StreamGate> gate, RefusedTokens& refused,
+                       Attendance attendance)
 {
     // Shared because a std::function must be copyable; there is one owner.
-    auto stream = std::make_shared<Stream>(packages_folder, std::move(gate), refused);
+    auto stream =
+        std::make_shared<Stream>(packages_folder, std::move(gate), refused, std::move(attendance));
     router.quick(Method::get, pattern,
                  [stream](http::Request& request) { return stream->answer(request); });
     router.quick(Method::options, pattern, allow_all_origins);

@@ -32,12 +32,14 @@ StreamAddress signed_address(store::Snapshot& snapshot, store::AccessClaims clai
 } // namespace
 
 StreamAddress stream_address(store::Snapshot& snapshot, const TokenTerms& terms,
-                             const store::Entitlement& entitlement, const store::Revision& revision,
-                             store::Timestamp now)
+                             const store::Entitlement& entitlement,
+                             const std::optional<store::PlaybackId>& playback,
+                             const store::Revision& revision, store::Timestamp now)
 {
     store::AccessClaims claims;
     claims.subject = entitlement.id.text();
     claims.audience = store::Audience::stream;
+    claims.playback = playback;
     claims.issued_at = now;
     claims.expires_at = std::min(now + terms.life, entitlement.until.value_or(now + terms.life));
     return signed_address(snapshot, std::move(claims), terms, revision, "main.m3u8");

@@ -7,6 +7,7 @@
 #include "store/entitlement.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace supple::routes
@@ -22,10 +23,12 @@ struct StreamAddress {
     std::chrono::seconds expires_in;
 };
 
-// For who owns the course. Never outlives the entitlement.
+// For who owns the course, playing in this playback session (none: it is not counted, for the
+// operator's checks). Never outlives the entitlement.
 StreamAddress stream_address(store::Snapshot& snapshot, const TokenTerms& terms,
-                             const store::Entitlement& entitlement, const store::Revision& revision,
-                             store::Timestamp now);
+                             const store::Entitlement& entitlement,
+                             const std::optional<store::PlaybackId>& playback,
+                             const store::Revision& revision, store::Timestamp now);
 
 // For everybody: opens the segments of the preview and no more.
 StreamAddress preview_address(store::Snapshot& snapshot, const TokenTerms& terms,

@@ -50,6 +50,8 @@ StreamGate::Pass StreamGate::judge(const store::AccessClaims& claims, std::strin
 {
     if (revoked_.has(claims.subject))
         return {nullptr, Denial::revoked};
+    if (claims.playback && stopped_.has(claims.playback->text()))
+        return {nullptr, Denial::taken_over};
     if (claims.video.text() != video)
         return {nullptr, Denial::elsewhere};
     return {&claims, Denial::invalid};
@@ -65,6 +67,13 @@ void StreamGate::set_keyring(store::Keyring keyring)
 void StreamGate::revoke(const store::EntitlementId& entitlement)
 {
     revoked_.add(entitlement);
+}
+
+void StreamGate::stop(const std::vector<store::PlaybackStop>& stops)
+{
+    for (const store::PlaybackStop& stop : stops)
+        stopped_.add(stop);
+    stopped_.forget(clock_.now() - store::greatest_token_life);
 }
 
 } // namespace supple::routes

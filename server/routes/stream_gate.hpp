@@ -1,9 +1,10 @@
-// Who may stream what, decided by one worker alone: from the token, the keys, and the set of
-// revoked entitlements that the revocation feed keeps up to date. Asks no database and takes no
-// lock. One thread only: news are posted to the worker's executor.
+// Who may stream what, decided by one worker alone: from the token, the keys, and the sets of
+// revoked entitlements and stopped playback sessions that the revocation feed keeps up to date.
+// Asks no database and takes no lock. One thread only: news are posted to the worker's executor.
 #pragma once
 
 #include "server/routes/revoked_set.hpp"
+#include "server/routes/stopped_set.hpp"
 #include "server/routes/token_memory.hpp"
 #include "server/routes/viewers.hpp"
 #include "store/clock.hpp"
@@ -11,6 +12,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace supple::routes
 {
@@ -19,7 +21,8 @@ enum class Denial {
     invalid, // no token of ours
     expired,
     revoked,
-    elsewhere // a good one, but not for this video or this file
+    taken_over, // another browser plays in this one's place
+    elsewhere   // a good one, but not for this video or this file
 };
 
 class StreamGate
@@ -37,6 +40,7 @@ class StreamGate
 
     void set_keyring(store::Keyring keyring);
     void revoke(const store::EntitlementId& entitlement);
+    void stop(const std::vector<store::PlaybackStop>& stops);
 
     std::size_t remembered_tokens() const { return memory_.size(); }
 
@@ -52,6 +56,7 @@ class StreamGate
     store::Keyring keyring_;
     TokenMemory memory_;
     RevokedSet revoked_;
+    StoppedSet stopped_;
 };
 
 } // namespace supple::routes

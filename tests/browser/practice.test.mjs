@@ -42,7 +42,7 @@ async function noLoop() {
 }
 
 before(async () => {
-  shop = await Shop.open();
+  shop = await Shop.open({ settings: '[streams]\nat_a_time = 0\n' }); // many pages, one customer
   await sellPractice(shop, course);
   await shop.serve();
   await shop.cli('access', 'grant', email, course);

@@ -96,6 +96,44 @@ const std::vector<Bad> corpus = {
     {"a chunk size past all numbers",
      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1ffffffffffffffff\r\nabc\r\n",
      400},
+    {"a coding that is quoted",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n", 501},
+    {"a coding behind a vertical tab",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n", 400},
+    {"no coding said aloud", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n",
+     501},
+    {"chunks that are not the last coding",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 501},
+    {"a coding, and another one hidden in the case of its name",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\ntransfer-encoding: "
+     "identity\r\n\r\n0\r\n\r\n",
+     400},
+    {"two lengths with a blank", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5 5\r\n\r\nabcde",
+     400},
+    {"a length in wide digits",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \xef\xbc\x95\r\n\r\nabcde", 400},
+    {"a length with an underscore in its name, and a real one folded",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent_Length: 9\r\nContent-Length:\r\n 5\r\n\r\nabcde", 400},
+    {"a chunk size with a sign",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n+3\r\nabc\r\n0\r\n\r\n", 400},
+    {"a chunk size written as in C",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n",
+     400},
+    {"a chunk size that ends in a bare line feed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n", 400},
+    {"a chunk that ends in a bare line feed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n", 400},
+    {"a target with an encoded slash", "GET /a%2Fb HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with an encoded backslash", "GET /a%5Cb HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with a backslash", "GET /a\\b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with an encoded NUL", "GET /a%00 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with an encoded line end", "GET /a%0d%0ab HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with half an escape", "GET /a%2 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target with a fragment", "GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target that is an authority", "GET shop.example:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a target that is everything", "GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+    {"a tunnel", "CONNECT shop.example:443 HTTP/1.1\r\nHost: shop.example:443\r\n\r\n", 400},
+    {"a target of another scheme", "GET file:///etc/passwd HTTP/1.1\r\nHost: a\r\n\r\n", 400},
     {"a handshake of TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n"s, 400},
     {"a header too long", "GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(9000, 'x') + "\r\n\r\n",
      431},
@@ -132,6 +170,19 @@ TEST_SUITE("a request that can be read in two ways")
                 client.send({&byte, 1});
             CHECK(client.read_answer().status == bad.status);
             CHECK(client.read_to_end() == "");
+        }
+    }
+
+    TEST_CASE("is none where it only names what is not there, and the next one is heard")
+    {
+        RunningServer running(add_routes);
+        for (const char* target :
+             {"/%c0%ae%c0%ae/etc", "/%c0%af", "/%e0%80%ae", "/%252e%252e/etc", "/%252f", "/%ff",
+              "/%EF%BC%8F", "//", "/;/", "/.%20./", "/...", "/a//b"}) {
+            CAPTURE(target);
+            Client client(running.port());
+            CHECK(client.get(target).status == 404);
+            CHECK(client.get("/").body == "home");
         }
     }
 

@@ -65,6 +65,15 @@ TEST_SUITE("the settings")
         CHECK(mentions(fault_of("listen = \"127.0.0.1:1\"\n"), "server.listen"));
     }
 
+    TEST_CASE("that are no TOML are refused with a sentence, whatever they are")
+    {
+        for (const char* text : {"[::1]:8080", "[", "[=", "a", "\"", "[a]\n[a]\n", "a = [", "\xff",
+                                 "[a.:]", "a = 1979-05-27T99:99:99"}) {
+            INFO(text);
+            CHECK(fault_of(text) != "none");
+        }
+    }
+
     TEST_CASE("name the line of a value that cannot be")
     {
         CHECK(mentions(fault_of("[server]\n\nworkers = -1\n"), "line 3"));
@@ -133,6 +142,35 @@ TEST_SUITE("the settings")
         CHECK_THROWS_AS(refuse_public_test_payments(config), std::runtime_error);
         config.public_address = "http://[::1]:8080";
         CHECK_NOTHROW(refuse_public_test_payments(config));
+    }
+
+    TEST_CASE("name a unix socket from the root, and the address of the proxy before it")
+    {
+        const auto listen = parse_listen_address("unix:/run/supple/supple.sock");
+        CHECK(listen.local == "/run/supple/supple.sock");
+        CHECK(listen_text(listen) == "unix:/run/supple/supple.sock");
+        CHECK_THROWS_AS(parse_listen_address("unix:supple.sock"), std::runtime_error);
+        CHECK_THROWS_AS(parse_listen_address("unix:"), std::runtime_error);
+        CHECK(fault_of("[server]\nlisten = \"unix:/run/x\"\n").find("public_address") !=
+              std::string::npos);
+        CHECK(fault_of("[server]\nsocket_mode = \"rw-\"\n").find("octal") != std::string::npos);
+        CHECK(loaded("[server]\nlisten = \"unix:/run/x\"\nsocket_mode = \"600\"\n"
+                     "public_address = \"https://a.example\"\n")
+                  .socket_mode == "600");
+    }
+
+    TEST_CASE("trust no proxy by default, and those that are named")
+    {
+        CHECK(loaded("").trusted_proxies.empty());
+        CHECK(loaded("[server]\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]\n")
+                  .trusted_proxies.size() == 2);
+        CHECK(fault_of("[server]\ntrusted_proxies = \"127.0.0.1\"\n").find("a list") !=
+              std::string::npos);
+        CHECK(fault_of("[server]\ntrusted_proxies = [\"10.0.0.1/8\"]\n").find("10.0.0.1/8") !=
+              std::string::npos);
+        CHECK(fault_of("[server]\ntrusted_proxies = [7]\n").find("line 2") != std::string::npos);
+        CHECK(fault_of("[server]\nproxy_protocol = true\n").find("trusted_proxies") !=
+              std::string::npos);
     }
 
     TEST_CASE("can be read back from the sample file with every comment mark taken away")

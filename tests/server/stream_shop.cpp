@@ -3,6 +3,7 @@
 #include "server/http/worker.hpp"
 #include "store/email.hpp"
 #include "store/keyring.hpp"
+#include "store/session.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -33,10 +34,15 @@ StreamShop::StreamShop(unsigned workers, std::size_t connections)
                     gate->set_keyring(*news.keyring);
                 for (const auto& revoked : *news.revoked)
                     gate->revoke(revoked);
+                gate->stop(*news.stopped);
             });
         });
         http::Router router;
-        routes::add_stream_routes(router, folder_.path() / "packages", gate, refused_);
+        routes::add_stream_routes(router, folder_.path() / "packages", gate, refused_,
+                                  {clock_, [&](auto seen) {
+                                       const std::lock_guard lock(mutex_);
+                                       seen_.insert(seen_.end(), seen.begin(), seen.end());
+                                   }});
         return router;
     });
     feed_->start();
@@ -122,6 +128,29 @@ std::string StreamShop::token(const store::Entitlement& entitlement)
     auto own = claims();
     own.subject = entitlement.id.text();
     return sign(own);
+}
+
+store::PlaybackSession StreamShop::begin(const store::Entitlement& entitlement,
+                                         store::TakeOver take_over)
+{
+    return database_->write([&](store::Transaction& tx) {
+        const auto browser = store::open_session(tx, entitlement.customer).session.id;
+        return store::begin_playback(tx, entitlement.id, browser, 2, take_over).value();
+    });
+}
+
+std::string StreamShop::token(const store::PlaybackSession& playback)
+{
+    auto own = claims();
+    own.subject = playback.entitlement.text();
+    own.playback = playback.id;
+    return sign(own);
+}
+
+std::vector<store::SeenPlayback> StreamShop::seen()
+{
+    const std::lock_guard lock(mutex_);
+    return seen_;
 }
 
 std::string StreamShop::preview_token(const store::Preview& preview) const

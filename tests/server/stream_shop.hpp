@@ -17,9 +17,11 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace supple::test
 {
@@ -54,6 +56,13 @@ class StreamShop
     std::string token(const store::Entitlement& entitlement);
     void revoke(const store::Entitlement& entitlement);
 
+    // A browser of hers that begins to play; a token for it.
+    store::PlaybackSession begin(const store::Entitlement& entitlement,
+                                 store::TakeOver take_over = store::TakeOver::no);
+    std::string token(const store::PlaybackSession& playback);
+    // What the workers told of who watches.
+    std::vector<store::SeenPlayback> seen();
+
     void advance_clock(std::chrono::seconds by) { clock_.advance(by); }
 
     // Claims of a good token for the whole video, to be spoilt by a test.
@@ -79,6 +88,8 @@ class StreamShop
     std::optional<store::Database> database_;
     store::Course course_{};
     store::Keyring keyring_;
+    std::mutex mutex_;
+    std::vector<store::SeenPlayback> seen_;
     routes::RefusedTokens refused_;
     routes::Viewers viewers_;
     std::unique_ptr<RevocationFeed> feed_;

@@ -34,6 +34,8 @@ AccessClaims claims(Audience audience = Audience::stream)
             .revision = RevisionId::fresh(random),
             .preview = audience == Audience::preview ? Preview{.first_segment = 16, .segments = 5}
                                                      : Preview{},
+            .playback = audience == Audience::stream ? std::optional(PlaybackId::fresh(random))
+                                                     : std::nullopt,
             .issued_at = opening_day,
             .expires_at = opening_day + std::chrono::hours(2),
             .id = TokenId::fresh(random)};
@@ -252,12 +254,14 @@ TEST_SUITE("an access token")
                                       replaced(good.video.text(), "../../etc/passwd"),
                                       replaced(good.video.text(), good.revision.text()),
                                       replaced(R"("jti")", R"("JTI")"),
+                                      replaced(R"("jti")", R"("sid":1,"jti")"),
+                                      replaced(R"("jti")", R"("sid":"everybody","jti")"),
                                       replaced("https://shop.example", "https://evil.example")}) {
             ++tried;
             CHECK(verify_access_token(signed_text(keyring, payload), keyring, issuer, opening_day)
                       .error() == Refusal::token_invalid);
         }
-        CHECK(tried == 23);
+        CHECK(tried == 25);
     }
 
     TEST_CASE("for a preview names its first segment, which was number 1 when none is named")

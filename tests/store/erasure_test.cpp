@@ -7,6 +7,7 @@
 #include "store/outbox.hpp"
 #include "store/personal_data.hpp"
 #include "store/playback_position.hpp"
+#include "store/playback_session.hpp"
 #include "store/practice_diary.hpp"
 #include "store/practice_loop.hpp"
 #include "store/retention.hpp"
@@ -34,7 +35,11 @@ Order busy_customer(Shop& shop)
     const auto order = sell_under(shop, german_terms(), address);
     shop.write([&](Transaction& tx) {
         request_sign_in(tx, address).value();
-        open_session(tx, order.customer);
+        const auto browser = open_session(tx, order.customer).session.id;
+        const auto entitlement = current_entitlement(tx, order.id, tx.now())->id;
+        const auto playback = begin_playback(tx, entitlement, browser, 2, TakeOver::no).value();
+        const SeenPlayback seen{playback.id, tx.now(), {"192.0.2.0/24"}};
+        note_seen(tx, {&seen, 1});
         const auto video = videos_of(tx, shop.course.id).at(0).id;
         save_position(tx, order.customer, video, 12).value();
         keep_loop(tx, order.customer, video, {.name = "Unmistakable", .until_seconds = 9}).value();
@@ -145,6 +150,7 @@ TEST_SUITE("an erased customer")
         erase(shop).value();
         for (const auto* table :
              {"sessions", "sign_in_links", "playback_positions", "practice_loops", "practice_days",
+              "playback_sessions", "playback_networks",
               "messages WHERE next_attempt_at IS NOT NULL"})
             CHECK(count(shop, table) == (std::string_view(table) == "sessions" ? 1 : 0));
         CHECK(count(shop, "session_orders") == 0);
@@ -249,6 +255,8 @@ TEST_SUITE("personal data")
             CHECK(data.at(list).as_array().size() == 1);
         }
         CHECK(data.at("sessions").as_array().size() == 2);
+        CHECK(data.at("playback").as_array().size() == 1);
+        CHECK(data.at("playback").at(0).at("network") == "192.0.2.0/24");
         CHECK(data.at("sign_in_links").as_array().size() == 2);
         CHECK(data.at("mails").as_array().size() == 3);
         CHECK(data.at("orders").at(0).at("created_at") == "2027-01-15T08:00:00Z");

@@ -76,6 +76,7 @@ std::string room_of(const fs::path& file)
         {"server/content_watch", "acts"},
         {"server/sending_turn", "acts"},
         {"server/timekeeper", "acts"},
+        {"server/roll_call", "acts"},
         {"server/certificate_watch", "acts"},
         {"server/loopback", "mechanism"},
     };

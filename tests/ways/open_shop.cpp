@@ -78,6 +78,7 @@ OpenShop::OpenShop(Config config) : folder_(fresh_folder()), config_(std::move(c
     config_.data = folder_;
     config_.listen = {"127.0.0.1", 0};
     config_.workers = 2;
+    config_.trusted_proxies = {"127.0.0.1"}; // so that a test can come from any network
     for (const auto& inside : {config_.packages(), config_.mail_folder(), config_.content_folder()})
         fs::create_directories(inside);
     auto opened = database();

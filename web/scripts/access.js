@@ -1,7 +1,8 @@
 // The right to stream, as the page holds it: one short-lived token that stands in the path of every
 // stream address (/stream/{token}/{video}/{file}). Asks for it, renews it at four fifths of its
-// life or when the server calls it expired, and says once when the right itself has ended. Never renews
-// twice at the same time, and never loops: who calls renew() gets one answer to one question.
+// life or when the server calls it expired, and says once when the right itself has ended, or when as
+// many other devices play as may: that end alone can be undone, by insist(). Never renews twice at the
+// same time, and never loops: who calls renew() gets one answer to one question.
 
 // Timers overflow above 2^31 ms; a token that lives longer is renewed once a day.
 const longest_wait_ms = 24 * 3600 * 1000;
@@ -31,28 +32,33 @@ export function playlist(address, listens) {
   return listens ? file_beside(address, 'listen.m3u8') : address;
 }
 
-// What the server's answer means. `ended` is for good; `unreachable` may pass.
+// What the server's answer means. `revoked` is for good; `taken_over` means that this device has to ask
+// for a place anew.
 export function verdict(status, reason) {
   if (status === 401 && reason === 'expired') return 'expired';
-  if (status === 403 && reason === 'revoked') return 'revoked';
+  if (status === 403 && (reason === 'revoked' || reason === 'taken_over')) return reason;
   if (status === 401) return 'invalid';
   if (status === 403) return 'forbidden';
   return null;
 }
 
 // Asks the shop for an address. Resolves to {kind: 'granted', address, expires_in}, or to a kind
-// alone: 'revoked', 'signed_out', 'unreachable'. Never rejects.
+// alone: 'revoked', 'signed_out', 'elsewhere', 'unreachable'. Never rejects.
 export async function ask(endpoint, fetch = globalThis.fetch) {
   try {
     const response = await fetch(endpoint, { method: 'POST', credentials: 'same-origin' });
     if (response.ok) return { kind: 'granted', ...(await response.json()) };
     if (response.status === 401) return { kind: 'signed_out' };
     if (response.status === 403) return { kind: 'revoked' };
+    if (response.status === 409) return { kind: 'elsewhere' };
   } catch {
     // No line, or an answer that is no JSON (a captive portal): both may pass.
   }
   return { kind: 'unreachable' };
 }
+
+// Whether a renewal may mend what the stream said.
+export const is_stale = (said) => said === 'expired' || said === 'invalid' || said === 'taken_over';
 
 export class Access extends EventTarget {
   #ask;
@@ -62,7 +68,9 @@ export class Access extends EventTarget {
   #retry_ms = first_retry_ms;
   #heard_at = 0;
   #renew_at = Infinity;
+  #insists = false;
 
+  // ask_once: (insists) => Promise of an answer, as of ask().
   constructor(ask_once) {
     super();
     this.#ask = ask_once;
@@ -95,6 +103,12 @@ export class Access extends EventTarget {
     return this.#pending;
   }
 
+  // A person wants to go on here: the next renewal takes the place of another device.
+  insist() {
+    this.#ended = false;
+    this.#insists = true;
+  }
+
   // The device may have slept, and its timers with it: renews what should have been renewed.
   wake() {
     if (!this.#ended && Date.now() >= this.#renew_at) this.renew();
@@ -115,10 +129,11 @@ export class Access extends EventTarget {
 
   async #renew_once() {
     if (this.#ended) return 'ended';
-    const answer = await this.#ask();
+    const answer = await this.#ask(this.#insists);
     if (this.#ended) return 'ended';
     if (answer.kind === 'granted') {
       const first = this.address === null;
+      this.#insists = false;
       this.address = answer.address;
       this.heard();
       this.#retry_ms = first_retry_ms;

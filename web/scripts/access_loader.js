@@ -1,8 +1,8 @@
 // A loader for hls.js that knows the token. Each request goes out with the token of the moment; an
-// expired one is renewed and the request sent once more, unseen by hls.js; a revoked one ends the
-// access at once. Everything else is passed on as it came.
+// expired one, or one whose place another device took, is renewed and the request sent once more, unseen
+// by hls.js; a revoked one ends the access at once. Everything else is passed on as it came.
 
-import { verdict } from './access.js';
+import { is_stale, verdict } from './access.js';
 
 export function access_loader(Base, access) {
   return class AccessLoader {
@@ -40,7 +40,7 @@ export function access_loader(Base, access) {
         onError: (error, at, xhr, stats) => {
           const said = verdict(error.code, xhr?.getResponseHeader?.('Supple-Access'));
           if (said === 'revoked') access.end('revoked');
-          else if ((said === 'expired' || said === 'invalid') && !this.#renewed)
+          else if (is_stale(said) && !this.#renewed)
             this.#load_again(context, config, callbacks, error, xhr);
           else callbacks.onError(error, at, xhr, stats);
         },

@@ -1,5 +1,6 @@
 // The player of a page: builds the controls from the page's template, asks for access, chooses who
-// plays, and keeps [data-player-state] true: loading, paused, playing, ended, withdrawn, error.
+// plays, and keeps [data-player-state] true: loading, paused, playing, ended, elsewhere, withdrawn,
+// error.
 
 import { Access, file_beside } from './access.js';
 import { HlsEngine, hls_is_supported } from './hls_engine.js';
@@ -20,11 +21,12 @@ export class Player {
   #notice;
   #engine = null;
   #over = false;
+  #has_tracks = false;
   #start_at = 0;
   #slow = 0;
   happened = new Happened();
 
-  // root: the [data-player] figure; ask: () => Promise of an answer, as of access.ask().
+  // root: the [data-player] figure; ask: (insists) => Promise of an answer, as of access.ask().
   constructor(root, ask, preferences = new Preferences()) {
     this.root = root;
     this.preferences = preferences;
@@ -48,8 +50,7 @@ export class Player {
     const Engine = hls_is_supported() ? HlsEngine : native_is_supported() ? NativeEngine : null;
     if (!Engine) return this.#stop('unsupported');
     this.#engine = new Engine(this.video, this.#access, this.renditions, start_at, this.#told);
-    this.#add_chapters();
-    if (this.root.hasAttribute('data-storyboard')) add_storyboard(this.video, this.#access);
+    this.#add_tracks();
     begin_pulse(this.#access, () => !this.video.paused);
   }
 
@@ -157,7 +158,7 @@ export class Player {
     video.addEventListener('playing', () => this.#say('playing'));
     // What stopped it for an error is told later, and must not be taken for a rest.
     video.addEventListener('pause', () => {
-      if (this.root.dataset.playerState !== 'error') this.#say(video.ended ? 'ended' : 'paused');
+      if (!['error', 'elsewhere'].includes(this.root.dataset.playerState)) this.#say(video.ended ? 'ended' : 'paused');
     });
     video.addEventListener('ended', () => this.#say('ended'));
     video.addEventListener('waiting', () => this.#wait());
@@ -199,8 +200,14 @@ export class Player {
     if (this.#notice.shown === 'slow') this.#notice.hide();
   }
 
+  #add_tracks() {
+    if (this.#has_tracks) return;
+    this.#has_tracks = true;
+    if (this.root.hasAttribute('data-chapters')) this.#add_chapters();
+    if (this.root.hasAttribute('data-storyboard')) add_storyboard(this.video, this.#access);
+  }
+
   #add_chapters() {
-    if (!this.root.hasAttribute('data-chapters')) return;
     const track = document.createElement('track');
     track.kind = 'chapters';
     track.src = file_beside(this.#access.address, 'chapters.vtt');
@@ -220,14 +227,29 @@ export class Player {
     this.#notice.show(name);
   }
 
-  #again() {
+  async #again() {
+    const insists = this.root.dataset.playerState === 'elsewhere';
+    if (insists) this.#access.insist();
     this.#say('loading');
-    if (this.#engine) this.#engine.retry();
-    else this.open(this.#start_at);
+    if (this.#engine) return this.#engine.retry();
+    await this.open(this.#start_at);
+    if (insists && this.ready) this.play();
+  }
+
+  // As many other devices play as may at a time. A person may go on here; her place is kept.
+  #yield() {
+    this.happened.note('elsewhere');
+    this.#start_at = this.video.currentTime || this.#start_at;
+    this.video.pause();
+    this.#say('elsewhere');
+    this.#engine?.destroy();
+    this.#engine = null;
+    this.#notice.show('elsewhere');
   }
 
   // For good: revoked or signed out. Nothing is asked for again.
   #end(kind) {
+    if (kind === 'elsewhere') return this.#yield();
     this.happened.note(kind);
     this.#say(kind === 'revoked' ? 'withdrawn' : 'error');
     this.#over = true;

@@ -2,7 +2,7 @@
 // the buffer. While playing, a stream that has not been heard from for one segment's length is
 // asked for its headers, which costs the server as little as a request can.
 
-import { verdict } from './access.js';
+import { is_stale, verdict } from './access.js';
 
 const look_every_ms = 2_000;
 const quiet_ms = 6_000;
@@ -12,7 +12,7 @@ export async function feel(access, fetch = globalThis.fetch) {
     const response = await fetch(access.address, { method: 'HEAD', cache: 'no-store' });
     const said = verdict(response.status, response.headers.get('Supple-Access'));
     if (said === 'revoked') access.end('revoked');
-    else if (said === 'expired' || said === 'invalid') await access.renew();
+    else if (is_stale(said)) await access.renew();
     else access.heard();
   } catch {
     // No line: the engine tells, when it matters.

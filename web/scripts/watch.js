@@ -116,7 +116,10 @@ function add_cards(player) {
 }
 
 function begin(root) {
-  const player = new Player(root, () => ask(`${root.dataset.address}/token`));
+  const { address } = root.dataset;
+  const player = new Player(root, (insists) =>
+    ask(`${address}/${insists ? 'take-over' : 'token'}`),
+  );
   const { video, preferences } = player;
   const tools = document.querySelector('[data-practice-tools]');
   const chapter_list = document.querySelector('[data-chapter-list]');

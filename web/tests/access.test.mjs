@@ -39,6 +39,7 @@ test('an answer of the stream has one meaning', () => {
   assert.equal(verdict(401, 'invalid'), 'invalid');
   assert.equal(verdict(401, null), 'invalid');
   assert.equal(verdict(403, 'revoked'), 'revoked');
+  assert.equal(verdict(403, 'taken_over'), 'taken_over');
   assert.equal(verdict(403, 'invalid'), 'forbidden');
   assert.equal(verdict(500, null), null);
 });
@@ -50,6 +51,7 @@ test('asking never throws', async () => {
       new Response(body, { status });
   assert.equal((await ask('/t', answer(401))).kind, 'signed_out');
   assert.equal((await ask('/t', answer(403))).kind, 'revoked');
+  assert.equal((await ask('/t', answer(409))).kind, 'elsewhere');
   assert.equal((await ask('/t', answer(503))).kind, 'unreachable');
   assert.equal((await ask('/t', answer(200, '<html>'))).kind, 'unreachable');
   assert.equal(
@@ -137,4 +139,22 @@ test('a device that slept over the renewal asks when it wakes, and not before', 
   now += 3_600_000;
   access.wake();
   assert.equal(count, 2);
+});
+
+test('a device that gave up its place asks no more, until a person insists', async () => {
+  const asked = [];
+  const answers = [granted('t1'), { kind: 'elsewhere' }, granted('t2'), granted('t3')];
+  const access = new Access(async (insists) => (asked.push(insists), answers.shift()));
+  const told = [];
+  access.addEventListener('ended', ({ kind }) => told.push(kind));
+  await access.renew();
+  assert.equal(await access.renew(), 'elsewhere');
+  assert.equal(await access.renew(), 'ended');
+  assert.deepEqual(told, ['elsewhere']);
+  access.insist();
+  assert.equal(await access.renew(), 'granted');
+  assert.equal(access.address, address('t2'));
+  await access.renew();
+  assert.deepEqual(asked, [false, false, true, false]);
+  access.close();
 });

@@ -101,3 +101,14 @@ test('other answers pass untouched', async () => {
   assert.equal(outcome, 503);
   assert.equal(asked.length, 1);
 });
+
+test('a place that another device took is asked for again, and its loss told if there is none', async () => {
+  const server = (address) =>
+    address.includes('/a/') ? { status: 403, reason: 'taken_over' } : { status: 200 };
+  const free = await load(server, [granted('a'), granted('b')]);
+  assert.equal(free.outcome, 'loaded');
+  assert.equal(free.asked.length, 2);
+  const full = await load(server, [granted('a'), { kind: 'elsewhere' }]);
+  assert.equal(full.outcome, 'elsewhere');
+  assert.equal(full.asked.length, 1);
+});

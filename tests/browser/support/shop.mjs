@@ -40,8 +40,9 @@ export class Shop {
       '--currency', 'USD', '--publish', '--quality', 'fast', ...preview, ...options);
   }
 
-  async serve() {
-    this.server = spawn(supple, ['--data', this.data, 'serve', '--listen', '127.0.0.1:0'],
+  // listen: null for what the settings say.
+  async serve({ listen = '127.0.0.1:0' } = {}) {
+    this.server = spawn(supple, ['--data', this.data, 'serve', ...(listen ? ['--listen', listen] : [])],
       { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';
     this.server.stderr.on('data', (bytes) => { this.log += bytes; });
