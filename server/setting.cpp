@@ -1,8 +1,8 @@
 #include "server/setting.hpp"
 
 #include "server/http/trusted_proxies.hpp"
+#include "server/setting_kind.hpp"
 #include "server/smtp_mailer.hpp"
-#include "store/email.hpp"
 #include "store/seller_law.hpp"
 #include "store/tax.hpp"
 #include "store/time_zone.hpp"
@@ -17,6 +17,9 @@
 
 namespace supple
 {
+
+using namespace kinds;
+
 namespace
 {
 
@@ -24,89 +27,6 @@ namespace
 constexpr std::int64_t shortest_token_minutes = 1;
 constexpr std::int64_t longest_token_minutes = 24 * 60;
 constexpr std::int64_t longest_session_minutes = 8 * 60;
-
-[[noreturn]] void wrong_kind(std::string_view wanted)
-{
-    throw std::runtime_error(fmt::format("must be {}", wanted));
-}
-
-std::string text_of(const toml::node& node)
-{
-    const auto text = node.value_exact<std::string>();
-    if (!text)
-        wrong_kind("a text in quotes");
-    return *text;
-}
-
-std::int64_t number_of(const toml::node& node, std::int64_t least, std::int64_t most)
-{
-    const auto number = node.value_exact<std::int64_t>();
-    if (!number || *number < least || *number > most)
-        wrong_kind(fmt::format("a whole number from {} to {}", least, most));
-    return *number;
-}
-
-std::string quoted(const std::string& text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
-
-Setting text(std::string_view key, std::string_view help, std::string Config::*member)
-{
-    return {key, help, [member](Config& c, const toml::node& n) { c.*member = text_of(n); },
-            [member](const Config& c) { return quoted(c.*member); }};
-}
-
-using Check = bool (*)(const std::string&);
-
-Setting checked(std::string_view key, std::string_view help, std::string Config::*member,
-                Check is_sound, std::string_view wanted)
-{
-    Setting setting = text(key, help, member);
-    setting.assign = [member, is_sound, wanted](Config& c, const toml::node& n) {
-        if (!is_sound(c.*member = text_of(n)))
-            wrong_kind(wanted);
-    };
-    return setting;
-}
-
-Setting file(std::string_view key, std::string_view help, std::filesystem::path Config::*member)
-{
-    return {key, help,
-            [member](Config& c, const toml::node& n) {
-                const std::filesystem::path named = text_of(n);
-                c.*member = named.empty() || named.is_absolute() ? named : c.data / named;
-            },
-            [member](const Config& c) { return quoted((c.*member).string()); }};
-}
-
-Setting count(std::string_view key, std::string_view help, std::size_t Config::*member,
-              std::int64_t most)
-{
-    return {key, help,
-            [member, most](Config& c, const toml::node& n) {
-                c.*member = static_cast<std::size_t>(number_of(n, 0, most));
-            },
-            [member](const Config& c) { return std::to_string(c.*member); }};
-}
-
-Setting flag(std::string_view key, std::string_view help, bool Config::*member)
-{
-    return {key, help,
-            [member](Config& c, const toml::node& n) {
-                const auto truth = n.value_exact<bool>();
-                if (!truth)
-                    wrong_kind("true or false");
-                c.*member = *truth;
-            },
-            [member](const Config& c) { return c.*member ? "true" : "false"; }};
-}
 
 void assign_public_address(Config& config, const toml::node& node)
 {
@@ -130,17 +50,6 @@ void assign_mail_server(Config& config, const toml::node& node)
     check_mail_server(config.mail_server);
 }
 
-Setting email(std::string_view key, std::string_view help, std::string Config::*member)
-{
-    return {key, help,
-            [member](Config& c, const toml::node& n) {
-                c.*member = text_of(n);
-                if (!(c.*member).empty() && !store::Email::parse(c.*member))
-                    wrong_kind("an e-mail address");
-            },
-            [member](const Config& c) { return quoted(c.*member); }};
-}
-
 void assign_trusted_proxies(Config& config, const toml::node& node)
 {
     const auto* list = node.as_array();
@@ -150,14 +59,6 @@ void assign_trusted_proxies(Config& config, const toml::node& node)
     for (const toml::node& one : *list)
         config.trusted_proxies.push_back(text_of(one));
     const http::TrustedProxies check(config.trusted_proxies);
-}
-
-std::string list_text(const std::vector<std::string>& texts)
-{
-    std::string out;
-    for (const std::string& text : texts)
-        out += (out.empty() ? "" : ", ") + quoted(text);
-    return '[' + out + ']';
 }
 
 void assign_provider(Config& config, const toml::node& node)

@@ -67,11 +67,14 @@ describe('a call to Stripe', () => {
     assert.equal(await complaints('Stripe.RefundCreateParams', typed(refunded.params)), '');
   });
 
+  // The shop's own calls go on in the background.
+  const byLibrary = () => fake.requests.findLast(({ headers }) => /NodeBindings/.test(headers['user-agent']));
+
   // The same call by the official client, on the same loopback: the bytes of the body and the headers that matter.
   async function same(ours, call) {
     const { hostname, port } = new URL(fake.address);
     await call(new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 }));
-    const theirs = fake.requests.at(-1);
+    const theirs = byLibrary();
     assert.notEqual(theirs, ours);
     assert.deepEqual(pairs(ours.body), pairs(theirs.body));
     assert.equal(ours.path, theirs.path);
@@ -95,7 +98,7 @@ describe('a call to Stripe', () => {
     const stripe = new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false });
     await stripe.events.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100,
       types: [...asked].filter(([name]) => name.startsWith('types[')).map(([, type]) => type) });
-    const theirs = new URL(fake.requests.at(-1).url, fake.address).searchParams;
+    const theirs = new URL(byLibrary().url, fake.address).searchParams;
     assert.deepEqual([...asked].sort(), [...theirs].sort());
   });
 
@@ -105,7 +108,7 @@ describe('a call to Stripe', () => {
     const { hostname, port } = new URL(fake.address);
     const stripe = new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false });
     await stripe.balanceTransactions.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100, expand: ['data.source'] });
-    const theirs = new URL(fake.requests.at(-1).url, fake.address).searchParams;
+    const theirs = new URL(byLibrary().url, fake.address).searchParams;
     assert.deepEqual([...asked].sort(), [...theirs].sort());
   });
 });
