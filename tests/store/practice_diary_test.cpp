@@ -1,6 +1,5 @@
-#include "shop.hpp"
-#include "store/customer.hpp"
 #include "store/practice_diary.hpp"
+#include "two_customers.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,16 +13,7 @@ namespace
 // The shop of the tests opens on 15 January 2027, 08:00 UTC.
 constexpr auto today = "2027-01-15";
 
-struct Practising : Shop {
-    VideoId video = read([&](Snapshot& s) { return videos_of(s, course.id).front().id; });
-    CustomerId ann = customer("ann@example.org");
-    CustomerId bob = customer("bob@example.org");
-
-    CustomerId customer(std::string_view email)
-    {
-        return write(
-            [&](Transaction& tx) { return ensure_customer(tx, Email::parse(email).value()).id; });
-    }
+struct Practising : TwoCustomers {
     Result<void> note(const Practised& practised)
     {
         return write([&](Transaction& tx) { return note_practice(tx, ann, video, practised); });

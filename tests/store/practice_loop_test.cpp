@@ -1,6 +1,5 @@
-#include "shop.hpp"
-#include "store/customer.hpp"
 #include "store/practice_loop.hpp"
+#include "two_customers.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,16 +16,7 @@ const LoopPart hips{.name = "Hips, slowly",
                     .rounds = 5,
                     .pause_seconds = 10};
 
-struct Practising : Shop {
-    VideoId video = read([&](Snapshot& s) { return videos_of(s, course.id).front().id; });
-    CustomerId ann = customer("ann@example.org");
-    CustomerId bob = customer("bob@example.org");
-
-    CustomerId customer(std::string_view email)
-    {
-        return write(
-            [&](Transaction& tx) { return ensure_customer(tx, Email::parse(email).value()).id; });
-    }
+struct Practising : TwoCustomers {
     Result<PracticeLoop> keep(const LoopPart& part)
     {
         return write([&](Transaction& tx) { return keep_loop(tx, ann, video, part); });
