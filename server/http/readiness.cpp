@@ -2,10 +2,12 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <array>
 #include <cassert>
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <system_error>
 
@@ -27,28 +29,33 @@ int make_set()
 
 } // namespace
 
-Readiness::Readiness(boost::asio::io_context& context) : set_(context.get_executor(), make_set()) {}
+Readiness::Readiness() : set_(make_set()) {}
 
 Task<void> Readiness::run()
 {
+    boost::asio::posix::basic_stream_descriptor<Executor> set(
+        co_await boost::asio::this_coro::executor, ::fcntl(set_.number(), F_DUPFD_CLOEXEC, 0));
+    waiting_ = &set;
     while (!stopped_) {
         if (wake_some())
             co_await boost::asio::post(use_task);
         else
-            co_await set_.async_wait(set_.wait_read, boost::asio::as_tuple(use_task));
+            co_await set.async_wait(set.wait_read, boost::asio::as_tuple(use_task));
     }
+    waiting_ = nullptr;
 }
 
 void Readiness::stop()
 {
     stopped_ = true;
-    set_.cancel();
+    if (waiting_ != nullptr)
+        waiting_->cancel();
 }
 
 bool Readiness::wake_some()
 {
     std::array<epoll_event, events_at_once> events;
-    const int count = ::epoll_wait(set_.native_handle(), events.data(), events.size(), 0);
+    const int count = ::epoll_wait(set_.number(), events.data(), events.size(), 0);
     for (int i = 0; i < count; ++i) {
         // A coroutine ends only its own socket, so those behind it in the list still are.
         auto& socket = *static_cast<WatchedSocket*>(events[static_cast<std::size_t>(i)].data.ptr);
@@ -65,6 +72,13 @@ WatchedSocket::WatchedSocket(Readiness& readiness, Descriptor socket)
 {
 }
 
+// Closing alone does not: while another process is made (server/successor), it holds every
+// descriptor for a moment, and we would be told of a socket that is gone.
+WatchedSocket::~WatchedSocket()
+{
+    watch(Want::nothing);
+}
+
 Task<void> WatchedSocket::ready()
 {
     assert(!waiter_ && watched_ != Want::nothing);
@@ -76,7 +90,7 @@ Task<void> WatchedSocket::ready()
 void WatchedSocket::cancel()
 {
     if (waiter_)
-        boost::asio::post(readiness_.set_.get_executor(), *std::exchange(waiter_, std::nullopt));
+        boost::asio::post(*std::exchange(waiter_, std::nullopt));
 }
 
 void WatchedSocket::wake()
@@ -95,7 +109,7 @@ bool WatchedSocket::watch(Want want)
     const int change = want == Want::nothing       ? EPOLL_CTL_DEL
                        : watched_ == Want::nothing ? EPOLL_CTL_ADD
                                                    : EPOLL_CTL_MOD;
-    if (::epoll_ctl(readiness_.set_.native_handle(), change, descriptor(), &event) != 0)
+    if (::epoll_ctl(readiness_.set_.number(), change, descriptor(), &event) != 0)
         return false;
     watched_ = want;
     return true;

@@ -1,7 +1,8 @@
 // When a socket can be read or written, for the coroutines of one worker. A worker keeps its
 // connections in an epoll set of its own, and that set in Asio's: to wait once more for the same
 // thing then costs no system call and no memory, where Asio's async_wait takes both each time.
-// By level, not by edge, so nothing is lost that arrived while nobody waited.
+// By level, not by edge, so nothing is lost that arrived while nobody waited. Outlives the
+// io_context: coroutines that end with it still take their sockets out of the set.
 #pragma once
 
 #include "server/http/descriptor.hpp"
@@ -17,7 +18,7 @@ namespace supple::http
 class Readiness
 {
   public:
-    explicit Readiness(boost::asio::io_context& context);
+    Readiness();
 
     // Wakes whoever waits, for as long as the worker serves.
     Task<void> run();
@@ -28,7 +29,8 @@ class Readiness
 
     bool wake_some(); // true: there may be more
 
-    boost::asio::posix::basic_stream_descriptor<Executor> set_;
+    Descriptor set_;
+    boost::asio::posix::basic_stream_descriptor<Executor>* waiting_ = nullptr; // of run()
     bool stopped_ = false;
 };
 
@@ -39,6 +41,7 @@ class WatchedSocket
     WatchedSocket(Readiness& readiness, Descriptor socket);
     WatchedSocket(const WatchedSocket&) = delete;
     WatchedSocket& operator=(const WatchedSocket&) = delete;
+    ~WatchedSocket();
 
     int descriptor() const { return socket_.number(); }
 

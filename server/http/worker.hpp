@@ -114,8 +114,8 @@ class Worker
     bool succeeded_ = false; // another process accepts
     std::chrono::steady_clock::time_point drain_until_{};
 
+    Readiness readiness_;
     boost::asio::io_context context_{1};
-    Readiness readiness_{context_};
     std::vector<std::unique_ptr<Door>> doors_;
     Timer timer_;
     std::thread thread_;

@@ -170,9 +170,11 @@ json::object fields_of(cmark_node* tree, const std::string& name)
         if (rank_of(block) == 1 && !is_first)
             refuse(name, cmark_node_get_start_line(block),
                    "a page has one heading of the first rank, at its top; write ## here.");
-        if (rank_of(block) == 1)
-            fields["title"] = fields["heading"] = plain_text(block);
-        else if (rank_of(block) == 2)
+        if (rank_of(block) == 1) {
+            const std::string heading = plain_text(block);
+            fields["title"] = heading;
+            fields["heading"] = heading;
+        } else if (rank_of(block) == 2)
             sections.push_back(json::object{
                 {"heading", plain_text(block)}, {"html", ""}, {"paragraphs", json::array()}});
         else if (sections.empty() && !fields.contains("lead") &&
