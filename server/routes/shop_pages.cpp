@@ -63,13 +63,25 @@ ShopPages::ShopPages(ShopFacts facts, pages::Pages pages) : facts_(std::move(fac
 void ShopPages::replace(pages::Pages pages)
 {
     auto made = std::make_shared<const pages::Pages>(std::move(pages));
-    texts_.store(std::make_shared<const Texts>(Texts{.pages = std::move(made)}));
+    show({.pages = std::move(made)});
 }
 
 void ShopPages::keep_with_complaint(std::string complaint)
 {
-    texts_.store(std::make_shared<const Texts>(
-        Texts{.pages = current()->pages, .complaint = std::move(complaint)}));
+    show({.pages = pages(), .complaint = std::move(complaint)});
+}
+
+std::shared_ptr<const ShopPages::Texts> ShopPages::current() const
+{
+    const std::lock_guard lock(texts_mutex_);
+    return texts_;
+}
+
+void ShopPages::show(Texts texts)
+{
+    auto shown = std::make_shared<const Texts>(std::move(texts));
+    const std::lock_guard lock(texts_mutex_);
+    texts_.swap(shown);
 }
 
 http::Response ShopPages::answer(const http::Request& request, std::string_view page,

@@ -11,8 +11,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -74,11 +74,14 @@ class ShopPages
     };
 
     boost::json::object common_data(std::string_view customer_email, const Texts& texts) const;
-    std::shared_ptr<const Texts> current() const { return texts_.load(); }
+    std::shared_ptr<const Texts> current() const;
+    void show(Texts texts);
 
     ShopFacts facts_;
-    // Shared, because a page may be in the making on every worker while they are replaced.
-    std::atomic<std::shared_ptr<const Texts>> texts_;
+    // Shared, because a page may be in the making on every worker while they are replaced. Not a
+    // std::atomic: that of libstdc++ 12 gives its lock up relaxed, which is a race by the book.
+    std::shared_ptr<const Texts> texts_;
+    mutable std::mutex texts_mutex_;
 };
 
 } // namespace supple::routes
