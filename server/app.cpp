@@ -157,7 +157,7 @@ App::App(Config config, const store::Clock& clock, Log& log, std::vector<int> in
       admission_(store_, pages_, clock_, {config_.public_address, config_.token_life},
                  static_cast<int>(config_.streams_at_a_time)),
       practice_(store_, pages_, clock_), desk_(store_, clock_),
-      readiness_(store_, clock_, config_.data),
+      ready_check_(store_, clock_, config_.data),
       metrics_(store_, clock_, server_, refused_tokens_, viewers_, metrics_secret(config_)),
       outbox_(store_, pages_, *mailer_, clock_, complaints("mail")),
       sending_turn_(config_.data / "sending.lock"),
@@ -300,7 +300,7 @@ http::Router App::router_of(http::Worker& worker)
     if (test_payments_)
         test_payments_->add_to(router);
     desk_.add_to(router);
-    readiness_.add_to(router);
+    ready_check_.add_to(router);
     metrics_.add_to(router);
     router.error_page([this](const http::Request& request, http::Status status, std::string_view) {
         return pages_.error(status, request.id);

@@ -28,7 +28,7 @@
 #include "server/routes/payment_page.hpp"
 #include "server/routes/practice.hpp"
 #include "server/routes/private_sessions.hpp"
-#include "server/routes/readiness.hpp"
+#include "server/routes/ready_check.hpp"
 #include "server/routes/sale_notice.hpp"
 #include "server/routes/shop_pages.hpp"
 #include "server/routes/sign_in.hpp"
@@ -113,7 +113,7 @@ class App
     routes::Admission admission_;
     routes::Practice practice_;
     routes::Desk desk_;
-    routes::Readiness readiness_;
+    routes::ReadyCheck ready_check_;
     routes::RefusedTokens refused_tokens_;
     routes::Viewers viewers_;
     routes::Metrics metrics_;

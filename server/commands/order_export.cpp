@@ -1,6 +1,7 @@
 #include "server/commands/order_export.hpp"
 
 #include "server/commands/shown.hpp"
+#include "server/csv.hpp"
 #include "store/database.hpp"
 #include "store/invoice.hpp"
 #include "store/sale_terms.hpp"
@@ -17,20 +18,6 @@ namespace supple
 {
 namespace
 {
-
-// A cell that a spreadsheet would take for a formula is disarmed with an apostrophe.
-std::string cell(std::string text)
-{
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        text.insert(0, 1, '\'');
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"')
-            out += '"';
-        out += c;
-    }
-    return out + '"';
-}
 
 constexpr std::string_view heading =
     "number,id,state,created,paid,email,course,currency,price,net,tax,tax_percent,refunded,"
@@ -87,7 +74,7 @@ struct FeeCells {
     std::string currencies{};
 };
 
-FeeCells fees_of(store::Snapshot& snapshot, const store::Order& order, const FeesByPayment& fees)
+FeeCells fee_cells(store::Snapshot& snapshot, const store::Order& order, const FeesByPayment& fees)
 {
     FeeCells cells;
     for (const auto& payment : store::payments_of(snapshot, order.id)) {
@@ -117,15 +104,15 @@ std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& 
     const auto sold = sums_of(documents, store::InvoiceKind::invoice, terms.invoice_prefix);
     const auto back = sums_of(documents, store::InvoiceKind::credit_note, terms.invoice_prefix);
     const bool has_tax = !sold.numbers.empty() && sold.tax;
-    const auto [fee, fee_currency] = fees_of(snapshot, order, fees);
+    const auto [fee, fee_currency] = fee_cells(snapshot, order, fees);
     const auto buyer = store::buyer_of(snapshot, order.id).value_or(store::Buyer());
     return {std::to_string(order.number),
             order.id.text(),
             std::string(store::name(order.state)),
             iso_time(order.created),
             order.paid ? iso_time(*order.paid) : "",
-            cell(order.email.typed()),
-            cell(store::find_course(snapshot, order.course)->slug),
+            csv_field(order.email.typed()),
+            csv_field(store::find_course(snapshot, order.course)->slug),
             std::string(order.price.currency.code()),
             store::decimal(order.price),
             has_tax ? amount(sold.gross - *sold.tax) : "",
@@ -136,10 +123,10 @@ std::vector<std::string> line_of(store::Snapshot& snapshot, const store::Order& 
             back.numbers.empty() ? "" : amount(back.tax),
             fee,
             fee_currency,
-            cell(sold.numbers),
-            cell(back.numbers),
-            cell(terms.buyer_country.value_or("")),
-            cell(buyer.tax_number),
+            csv_field(sold.numbers),
+            csv_field(back.numbers),
+            csv_field(terms.buyer_country.value_or("")),
+            csv_field(buyer.tax_number),
             order.provider,
             order.live ? "yes" : "no"};
 }

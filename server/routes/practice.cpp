@@ -1,5 +1,6 @@
 #include "server/routes/practice.hpp"
 
+#include "server/csv.hpp"
 #include "server/routes/refusal_answer.hpp"
 #include "server/routes/seat.hpp"
 #include "server/routes/wording.hpp"
@@ -81,18 +82,6 @@ boost::json::object diary_json(const std::vector<store::PracticeDay>& days)
         data["time"] = duration_words(seconds);
     }
     return data;
-}
-
-// RFC 4180. A title that begins like a formula is not run by a spreadsheet once a quote stands
-// first.
-std::string csv_field(std::string_view text)
-{
-    std::string field = "\"";
-    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos)
-        field += '\'';
-    for (const char c : text)
-        field.append(c == '"' ? 2 : 1, c);
-    return field + '"';
 }
 
 http::Response download(std::string_view type, std::string_view name, std::string body)

@@ -5,7 +5,7 @@
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
-import { openChromium } from '../browser/support/chromium.mjs';
+import { openChromium, quiet } from '../browser/support/chromium.mjs';
 import { signIn } from '../browser/support/practice.mjs';
 import { Shop } from '../browser/support/shop.mjs';
 import { film, median } from './support.mjs';
@@ -26,8 +26,7 @@ async function cookie_of(shop) {
 }
 
 async function judged(address, cookie) {
-  const chrome = await launch({ chromePath: '/usr/bin/chromium', chromeFlags: ['--headless', '--no-sandbox', '--disable-gpu',
-    '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+  const chrome = await launch({ chromePath: '/usr/bin/chromium', chromeFlags: ['--headless', ...quiet] });
   try {
     const { lhr } = await lighthouse(address, { port: chrome.port, onlyCategories: categories, logLevel: 'error',
       extraHeaders: { Cookie: cookie }, disableStorageReset: true });

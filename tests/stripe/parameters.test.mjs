@@ -70,10 +70,14 @@ describe('a call to Stripe', () => {
   // The shop's own calls go on in the background.
   const byLibrary = () => fake.requests.findLast(({ headers }) => /NodeBindings/.test(headers['user-agent']));
 
+  function official() {
+    const { hostname, port } = new URL(fake.address);
+    return new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 });
+  }
+
   // The same call by the official client, on the same loopback: the bytes of the body and the headers that matter.
   async function same(ours, call) {
-    const { hostname, port } = new URL(fake.address);
-    await call(new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0 }));
+    await call(official());
     const theirs = byLibrary();
     assert.notEqual(theirs, ours);
     assert.deepEqual(pairs(ours.body), pairs(theirs.body));
@@ -94,9 +98,7 @@ describe('a call to Stripe', () => {
   test('that reads the list of events asks for the same as the official client', async () => {
     const ours = await eventually(() => fake.asked('GET', /events$/).at(-1), 'the list of events to be read');
     const asked = new URL(ours.url, fake.address).searchParams;
-    const { hostname, port } = new URL(fake.address);
-    const stripe = new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false });
-    await stripe.events.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100,
+    await official().events.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100,
       types: [...asked].filter(([name]) => name.startsWith('types[')).map(([, type]) => type) });
     const theirs = new URL(byLibrary().url, fake.address).searchParams;
     assert.deepEqual([...asked].sort(), [...theirs].sort());
@@ -105,9 +107,7 @@ describe('a call to Stripe', () => {
   test('that reads the balance does, too', async () => {
     await shop.cli('orders', 'export');
     const asked = new URL(fake.asked('GET', /balance_transactions$/).at(-1).url, fake.address).searchParams;
-    const { hostname, port } = new URL(fake.address);
-    const stripe = new Stripe(fake.key, { host: hostname, port, protocol: 'http', telemetry: false });
-    await stripe.balanceTransactions.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100, expand: ['data.source'] });
+    await official().balanceTransactions.list({ created: { gte: Number(asked.get('created[gte]')) }, limit: 100, expand: ['data.source'] });
     const theirs = new URL(byLibrary().url, fake.address).searchParams;
     assert.deepEqual([...asked].sort(), [...theirs].sort());
   });

@@ -79,6 +79,7 @@ std::string room_of(const fs::path& file)
         {"server/roll_call", "acts"},
         {"server/certificate_watch", "acts"},
         {"server/loopback", "mechanism"},
+        {"server/csv", "mechanism"},
     };
     const std::string name = file.generic_string();
     const std::string stem = (file.parent_path() / file.stem()).generic_string();

@@ -1,12 +1,15 @@
 // Debian's Chromium, driven by playwright-core: an empty profile each time, no traffic of its own.
 import { chromium } from 'playwright-core';
 
+// The quiet of it, without --headless; Lighthouse is driven with the same.
+export const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync'];
+
 export async function openChromium() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required'],
+    args: [...quiet, '--autoplay-policy=no-user-gesture-required'],
   });
 }
 

@@ -16,13 +16,13 @@
 namespace supple::routes
 {
 
-class Readiness
+class ReadyCheck
 {
   public:
     static constexpr std::chrono::seconds look_every{1};
 
     // `data`: the shop's folder. Store and clock outlive it.
-    Readiness(AsyncStore& store, const store::Clock& clock, std::filesystem::path data);
+    ReadyCheck(AsyncStore& store, const store::Clock& clock, std::filesystem::path data);
 
     void add_to(http::Router& router);
 

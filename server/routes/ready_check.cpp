@@ -1,4 +1,4 @@
-#include "server/routes/readiness.hpp"
+#include "server/routes/ready_check.hpp"
 
 #include "server/disk_room.hpp"
 #include "server/routes/local_caller.hpp"
@@ -9,17 +9,17 @@
 namespace supple::routes
 {
 
-Readiness::Readiness(AsyncStore& store, const store::Clock& clock, std::filesystem::path data)
+ReadyCheck::ReadyCheck(AsyncStore& store, const store::Clock& clock, std::filesystem::path data)
     : store_(store), clock_(clock), data_(std::move(data))
 {
 }
 
-void Readiness::add_to(http::Router& router)
+void ReadyCheck::add_to(http::Router& router)
 {
     router.get("/readyz", [this](http::Request& request) { return answer(request); });
 }
 
-http::Task<http::Response> Readiness::answer(http::Request& request)
+http::Task<http::Response> ReadyCheck::answer(http::Request& request)
 {
     if (is_due()) {
         std::string found = co_await look();
@@ -42,7 +42,7 @@ http::Task<http::Response> Readiness::answer(http::Request& request)
 }
 
 // True for the one who is to look; the others are told what was found last.
-bool Readiness::is_due()
+bool ReadyCheck::is_due()
 {
     const auto now = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);
@@ -52,7 +52,7 @@ bool Readiness::is_due()
     return true;
 }
 
-http::Task<std::string> Readiness::look()
+http::Task<std::string> ReadyCheck::look()
 {
     std::string missing = disk_fault();
     try {
@@ -68,7 +68,7 @@ http::Task<std::string> Readiness::look()
     co_return missing;
 }
 
-std::string Readiness::disk_fault() const
+std::string ReadyCheck::disk_fault() const
 {
     try {
         const auto room = disk_room(data_);
